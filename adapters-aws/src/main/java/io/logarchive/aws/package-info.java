@@ -1,0 +1,5 @@
+/** The ports on AWS: S3 and DynamoDB. */
+@NullMarked
+package io.logarchive.aws;
+
+import org.jspecify.annotations.NullMarked;

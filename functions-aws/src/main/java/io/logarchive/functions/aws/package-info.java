@@ -1,0 +1,5 @@
+/** What Lambda calls: translation only. */
+@NullMarked
+package io.logarchive.functions.aws;
+
+import org.jspecify.annotations.NullMarked;
