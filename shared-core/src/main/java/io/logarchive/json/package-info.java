@@ -1,4 +1,4 @@
-/** JSON as the API and the stores speak it: missing and null properties are refused here. */
+/** JSON as values: read with limits, written without surprises. */
 @NullMarked
 package io.logarchive.json;
 

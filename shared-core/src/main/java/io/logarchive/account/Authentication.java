@@ -1,0 +1,68 @@
+package io.logarchive.account;
+
+import io.logarchive.http.ApiRequest;
+import io.logarchive.http.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Says in whose name a request acts. API tokens are read from the store for every request, so that a revoked one stops
+ * working at once.
+ */
+public final class Authentication {
+  public static final String API_TOKEN_HEADER = "x-api-token";
+
+  private final AccountStore accounts;
+  private final String adminTokenHash;
+  private final InstantSource clock;
+
+  /**
+   * @param adminTokenHash SHA-256 of the deployment's admin token, in hex
+   */
+  public Authentication(AccountStore accounts, String adminTokenHash, InstantSource clock) {
+    this.accounts = accounts;
+    this.adminTokenHash = adminTokenHash;
+    this.clock = clock;
+  }
+
+  /**
+   * The account of the request's API token.
+   *
+   * @throws Refusal {@code 401} without a valid token, {@code 403} without the scope
+   */
+  public Caller caller(ApiRequest request, Scope scope) {
+    TokenRecord token =
+        accounts
+            .findToken(sentToken(request).hash())
+            .filter(found -> found.validAt(clock.instant()))
+            .orElseThrow(() -> unauthorized("The API token is not valid"));
+    if (!token.scopes().contains(scope)) {
+      throw new Refusal(403, "FORBIDDEN", "The token lacks the scope \"" + scope.text() + "\"");
+    }
+    return new Caller(token.accountId());
+  }
+
+  /**
+   * Lets only the deployment's admin token pass.
+   *
+   * @throws Refusal {@code 401} without it
+   */
+  public void admin(ApiRequest request) {
+    byte[] sent = sentToken(request).hash().getBytes(StandardCharsets.US_ASCII);
+    if (!MessageDigest.isEqual(sent, adminTokenHash.getBytes(StandardCharsets.US_ASCII))) {
+      throw unauthorized("This call takes the deployment's admin token");
+    }
+  }
+
+  private static Token sentToken(ApiRequest request) {
+    Optional<String> token = request.header(API_TOKEN_HEADER);
+    return new Token(
+        token.orElseThrow(() -> unauthorized("The header X-API-TOKEN is missing")).strip());
+  }
+
+  private static Refusal unauthorized(String message) {
+    return new Refusal(401, "UNAUTHORIZED", message);
+  }
+}

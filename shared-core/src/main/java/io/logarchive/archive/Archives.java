@@ -1,0 +1,78 @@
+package io.logarchive.archive;
+
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Opens accounts' archives, after making sure that each still is the account's own: the ownership proof in it is looked
+ * at every 15 minutes, and a missing one is put back.
+ */
+public final class Archives {
+  private static final Duration PROOF_HOLDS = Duration.ofMinutes(15);
+  private static final int MOST = 1_000;
+
+  /** What comes of opening an archive. */
+  public sealed interface Opened {
+    record Open(ArchiveStorage storage) implements Opened {}
+
+    /** The proof in the bucket is not this account's: nothing may be written or read there. */
+    record Foreign(String reason) implements Opened {}
+  }
+
+  private record Key(int settingsId, long version) {}
+
+  private record Entry(ArchiveStorage storage, Instant provenUntil) {}
+
+  private final ArchiveStorageProvider provider;
+  private final SecretSealer sealer;
+  private final OwnershipProof proof;
+  private final InstantSource clock;
+  private final Map<Key, Entry> open = new ConcurrentHashMap<>();
+
+  public Archives(
+      ArchiveStorageProvider provider,
+      SecretSealer sealer,
+      OwnershipProof proof,
+      InstantSource clock) {
+    this.provider = provider;
+    this.sealer = sealer;
+    this.proof = proof;
+    this.clock = clock;
+  }
+
+  /** Opens the archive; calls its storage only if the proof was not looked at for 15 minutes. */
+  public Opened open(ArchiveSettings settings) {
+    Key key = new Key(settings.id(), settings.version());
+    Instant now = clock.instant();
+    Entry entry = open.get(key);
+    if (entry != null && now.isBefore(entry.provenUntil())) {
+      return new Opened.Open(entry.storage());
+    }
+    ArchiveStorage storage = entry != null ? entry.storage() : storage(settings);
+    return switch (proof.establish(storage, settings.accountUid(), settings.s3().location().uri())) {
+      case OwnershipProof.Outcome.Own own -> {
+        if (open.size() >= MOST) {
+          open.clear();
+        }
+        open.put(key, new Entry(storage, now.plus(PROOF_HOLDS)));
+        yield new Opened.Open(storage);
+      }
+      case OwnershipProof.Outcome.Foreign foreign -> {
+        open.remove(key);
+        yield new Opened.Foreign(foreign.reason());
+      }
+    };
+  }
+
+  private ArchiveStorage storage(ArchiveSettings settings) {
+    S3Settings s3 = settings.s3();
+    return provider.open(
+        new StorageAccess.S3Keys(
+            s3.location(), s3.accessKey(), sealer.open(settings.sealContext(), s3.secretKey())),
+        Patience.RETRYING);
+  }
+}

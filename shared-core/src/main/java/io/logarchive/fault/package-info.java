@@ -1,0 +1,5 @@
+/** What the services behind the ports do wrong. */
+@NullMarked
+package io.logarchive.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.logarchive.http;
+
+import io.logarchive.json.Fields;
+import io.logarchive.json.Json;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A request, whatever server took it.
+ *
+ * @param path starts with a slash, percent-decoded, without the query
+ * @param query decoded parameters, the first of each name
+ * @param headers names in lower case; several values joined by a comma
+ * @param body the bytes as received; what {@link #bytesIntact} says of them
+ * @param bytesIntact false if something in front took the body for text, so that binary content is destroyed
+ * @param id names the request in replies and logs
+ */
+public record ApiRequest(
+    String method,
+    String path,
+    Map<String, String> query,
+    Map<String, String> headers,
+    byte[] body,
+    boolean bytesIntact,
+    String id) {
+
+  public ApiRequest {
+    headers =
+        headers.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    header -> header.getKey().toLowerCase(Locale.ROOT),
+                    Map.Entry::getValue,
+                    (a, b) -> a + "," + b));
+    query = Map.copyOf(query);
+  }
+
+  public Optional<String> header(String lowerCaseName) {
+    return Optional.ofNullable(headers.get(lowerCaseName)).filter(value -> !value.isBlank());
+  }
+
+  public Optional<String> parameter(String name) {
+    return Optional.ofNullable(query.get(name));
+  }
+
+  /** The body as a JSON object; anything else is refused with {@code 400}. */
+  public Fields json() {
+    return Fields.of(Json.object(body));
+  }
+
+  /** Leaves out the body, the query and the headers: they carry tokens and secrets. */
+  @Override
+  public String toString() {
+    return method + " " + path + " (" + id + ")";
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ApiRequest(var m, var p, var q, var h, var b, var i, var d)
+        && method.equals(m)
+        && path.equals(p)
+        && query.equals(q)
+        && headers.equals(h)
+        && Arrays.equals(body, b)
+        && bytesIntact == i
+        && id.equals(d);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+}

@@ -1,0 +1,60 @@
+package io.logarchive.http;
+
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A reply. Header names are as HTTP documents write them. */
+public record ApiResponse(int status, Map<String, String> headers, byte[] body) {
+
+  public ApiResponse {
+    headers = Map.copyOf(headers);
+  }
+
+  public static ApiResponse json(int status, JsonValue value) {
+    return new ApiResponse(
+        status, Map.of("Content-Type", "application/json"), Json.write(value));
+  }
+
+  public static ApiResponse text(int status, String text) {
+    return new ApiResponse(
+        status,
+        Map.of("Content-Type", "text/plain; charset=utf-8"),
+        text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static ApiResponse empty(int status) {
+    return new ApiResponse(status, Map.of(), new byte[0]);
+  }
+
+  public ApiResponse with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new ApiResponse(status, more, body);
+  }
+
+  public String bodyText() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ApiResponse(var s, var h, var b)
+        && status == s
+        && headers.equals(h)
+        && Arrays.equals(body, b);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * status + Arrays.hashCode(body);
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + headers + " " + body.length + " bytes";
+  }
+}

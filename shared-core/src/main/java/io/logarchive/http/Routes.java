@@ -1,0 +1,132 @@
+package io.logarchive.http;
+
+import io.logarchive.fault.ServiceException;
+import io.logarchive.json.InvalidFieldException;
+import io.logarchive.json.MalformedJsonException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what answers a request by method and path, and turns every failure into a reply: an unknown path {@code 404},
+ * another method {@code 405} with {@code Allow}, bad input {@code 400}, a store that fails {@code 503}, a bug
+ * {@code 500}. Writes one log line per request, without query, headers and body.
+ */
+public final class Routes implements Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+  /** What answers a route; {@code variables} are the path's parts in braces. */
+  @FunctionalInterface
+  public interface Action {
+    ApiResponse answer(ApiRequest request, Map<String, String> variables);
+  }
+
+  private record Route(String method, List<String> parts, Action action) {
+
+    Optional<Map<String, String>> match(List<String> path) {
+      if (path.size() != parts.size()) {
+        return Optional.empty();
+      }
+      Map<String, String> variables = new HashMap<>();
+      for (int i = 0; i < path.size(); i++) {
+        String part = parts.get(i);
+        if (part.startsWith("{")) {
+          variables.put(part.substring(1, part.length() - 1), path.get(i));
+        } else if (!part.equals(path.get(i))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(variables);
+    }
+  }
+
+  private final List<Route> routes;
+
+  private Routes(List<Route> routes) {
+    this.routes = routes;
+  }
+
+  public static Routes none() {
+    return new Routes(List.of());
+  }
+
+  /**
+   * These routes and one more.
+   *
+   * @param template such as {@code /archive/restore/{id}}
+   */
+  public Routes and(String method, String template, Action action) {
+    List<Route> more = new ArrayList<>(routes);
+    more.add(new Route(method, parts(template), action));
+    return new Routes(List.copyOf(more));
+  }
+
+  /** These routes and one that answers {@code 501}. */
+  public Routes notBuilt(String method, String template) {
+    return and(
+        method,
+        template,
+        (request, variables) -> {
+          throw Refusal.notBuilt(method + " " + template);
+        });
+  }
+
+  @Override
+  public ApiResponse handle(ApiRequest request) {
+    ApiResponse reply = answer(request);
+    LOG.atInfo()
+        .addKeyValue("requestId", request.id())
+        .addKeyValue("method", request.method())
+        .addKeyValue("status", reply.status())
+        .log("request answered");
+    return reply;
+  }
+
+  private ApiResponse answer(ApiRequest request) {
+    try {
+      return route(request);
+    } catch (Refusal e) {
+      return e.reply(request.id());
+    } catch (InvalidFieldException e) {
+      return Refusal.invalid(String.valueOf(e.getMessage())).reply(request.id());
+    } catch (MalformedJsonException e) {
+      return Refusal.invalid("The body " + e.getMessage()).reply(request.id());
+    } catch (ServiceException e) {
+      LOG.atError().setCause(e).addKeyValue("requestId", request.id()).log("a service failed");
+      return Refusal.later("UNAVAILABLE", "A service behind this one failed; try again", 5)
+          .reply(request.id());
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("requestId", request.id()).log("request failed");
+      return new Refusal(500, "INTERNAL", "Something is wrong on our side; the request id helps to find it")
+          .reply(request.id());
+    }
+  }
+
+  private ApiResponse route(ApiRequest request) {
+    List<String> path = parts(request.path());
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Optional<Map<String, String>> variables = route.match(path);
+      if (variables.isPresent()) {
+        if (route.method().equals(request.method())) {
+          return route.action().answer(request, variables.get());
+        }
+        allowed.add(route.method());
+      }
+    }
+    if (allowed.isEmpty()) {
+      throw Refusal.notFound("This path");
+    }
+    throw new Refusal(405, "METHOD_NOT_ALLOWED", "This path takes " + String.join(", ", allowed))
+        .with("Allow", String.join(", ", allowed));
+  }
+
+  private static List<String> parts(String path) {
+    return List.of((path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1));
+  }
+}

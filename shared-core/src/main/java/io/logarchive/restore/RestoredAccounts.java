@@ -1,0 +1,47 @@
+package io.logarchive.restore;
+
+import io.logarchive.account.Uid;
+import io.logarchive.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The temporary, searchable accounts, one for each restore, named by the restore's uid. Failures are
+ * {@link io.logarchive.fault.ServiceException}s.
+ */
+public interface RestoredAccounts {
+
+  /**
+   * Makes an account that takes logs. One that is there already stays as it is.
+   *
+   * @param expectedBytes raw bytes it is going to hold
+   */
+  void create(Uid restoreUid, long expectedBytes);
+
+  RestoreSink sink(Uid restoreUid);
+
+  /**
+   * Makes everything written so far searchable.
+   *
+   * @return how many logs the account holds
+   * @throws io.logarchive.fault.ServiceException.NotFound if there is no such account
+   */
+  long refresh(Uid restoreUid);
+
+  /** Stops all writing to the account, then removes it: a write that comes later creates nothing. An absent one is fine. */
+  void delete(Uid restoreUid);
+
+  /** All accounts that are there. */
+  Set<Uid> list();
+
+  /**
+   * Searches some accounts.
+   *
+   * @param restoreUids at least one
+   * @param body an OpenSearch {@code _search} body that holds nothing a customer may not ask for
+   * @return OpenSearch's reply, in which each hit's {@code _index} is the restore's uid
+   * @throws io.logarchive.fault.ServiceException.NotFound if one of them is not there
+   * @throws io.logarchive.fault.ServiceException.Denied if the engine refuses the body
+   */
+  JsonObject search(List<Uid> restoreUids, JsonObject body);
+}
