@@ -4,15 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps accounts and tokens. Reads see every write that was answered before them. Safe for concurrent use; failures
- * are {@link io.logarchive.fault.ServiceException}s.
+ * Keeps accounts and tokens. Reads see every write that was answered before them. Safe for
+ * concurrent use; failures are {@link io.logarchive.fault.ServiceException}s.
  */
 public interface AccountStore {
 
   /**
    * Adds an account and its first tokens, all or nothing.
    *
-   * @return false if the account's id is taken by anything in the deployment; nothing is stored then
+   * @return false if the account's id is taken by anything in the deployment; nothing is stored
+   *     then
    */
   boolean create(Account account, List<TokenRecord> tokens);
 

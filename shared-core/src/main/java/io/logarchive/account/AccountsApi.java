@@ -62,7 +62,7 @@ public final class AccountsApi implements Api {
   private static BigDecimal maxDailyGb(Fields body) {
     BigDecimal gb =
         body.number("maxDailyGB")
-            .map(JsonValue.Number::value)
+            .map(JsonValue.Num::value)
             .orElseThrow(() -> new InvalidFieldException("maxDailyGB", "is required"));
     if (gb.signum() <= 0 || gb.compareTo(MOST_DAILY_GB) > 0 || gb.scale() > 9) {
       throw new InvalidFieldException(

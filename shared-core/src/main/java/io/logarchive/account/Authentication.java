@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Says in whose name a request acts. API tokens are read from the store for every request, so that a revoked one stops
- * working at once.
+ * Says in whose name a request acts. API tokens are read from the store for every request, so that
+ * a revoked one stops working at once.
  */
 public final class Authentication {
   public static final String API_TOKEN_HEADER = "x-api-token";

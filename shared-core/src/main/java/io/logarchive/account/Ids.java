@@ -3,8 +3,8 @@ package io.logarchive.account;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws ids. An integer id is random and may already be taken: the store that inserts it says so, and another is drawn.
- * (A counter would go back after a point-in-time recovery.)
+ * Draws ids. An integer id is random and may already be taken: the store that inserts it says so,
+ * and another is drawn. (A counter would go back after a point-in-time recovery.)
  */
 public final class Ids {
   private static final int LEAST = 1_000_000;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks up shipping tokens. Answers, refusals too, may be 60 seconds old: a shipper sends many requests a second, and
- * its token changes once a year. At most 10,000 are kept.
+ * Looks up shipping tokens. Answers, refusals too, may be 60 seconds old: a shipper sends many
+ * requests a second, and its token changes once a year. At most 10,000 are kept.
  */
 public final class ShippingTokens {
   private static final Duration KEPT = Duration.ofSeconds(60);
@@ -34,7 +34,9 @@ public final class ShippingTokens {
     this.clock = clock;
   }
 
-  /** The account that this token may send logs to, if it is valid and has the scope {@code ingest}. */
+  /**
+   * The account that this token may send logs to, if it is valid and has the scope {@code ingest}.
+   */
   public Optional<Caller> caller(Token token) {
     Instant now = clock.instant();
     return find(token.hash(), now)

@@ -3,8 +3,9 @@ package io.logarchive.account;
 import java.util.HexFormat;
 
 /**
- * 128 random bits that name an account or a restore for good, as 32 lower-case hex digits. Unlike the public integer
- * ids it is never drawn again, so proofs, encryption contexts and index names use it.
+ * 128 random bits that name an account or a restore for good, as 32 lower-case hex digits. Unlike
+ * the public integer ids it is never drawn again, so proofs, encryption contexts and index names
+ * use it.
  */
 public record Uid(String value) {
   public Uid {

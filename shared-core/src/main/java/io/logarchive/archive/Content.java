@@ -3,7 +3,8 @@ package io.logarchive.archive;
 import java.util.List;
 
 /**
- * What an object holds: parts, one behind the other, so that blocks are joined without being copied.
+ * What an object holds: parts, one behind the other, so that blocks are joined without being
+ * copied.
  *
  * @param type the media type, stored with the object
  */

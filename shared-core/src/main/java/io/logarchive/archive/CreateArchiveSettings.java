@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sets up an account's archive: tests the storage, claims the bucket, seals the secret, stores. Nothing is stored unless
- * all of it works.
+ * Sets up an account's archive: tests the storage, claims the bucket, seals the secret, stores.
+ * Nothing is stored unless all of it works.
  */
 public final class CreateArchiveSettings {
   private static final int TRIES = 10;

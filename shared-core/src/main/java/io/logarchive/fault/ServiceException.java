@@ -3,9 +3,9 @@ package io.logarchive.fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service behind a port did not do what was asked. Every adapter throws these and nothing else; each kind is a
- * different act for the caller. The message holds the operation, the service's own code and its request id, never a
- * credential or log text.
+ * A service behind a port did not do what was asked. Every adapter throws these and nothing else;
+ * each kind is a different act for the caller. The message holds the operation, the service's own
+ * code and its request id, never a credential or log text.
  */
 public abstract sealed class ServiceException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -28,7 +28,10 @@ public abstract sealed class ServiceException extends RuntimeException {
     return operation;
   }
 
-  /** The service's own error code, such as {@code AccessDenied}; the failure's kind where it gave none. */
+  /**
+   * The service's own error code, such as {@code AccessDenied}; the failure's kind where it gave
+   * none.
+   */
   public String code() {
     return code;
   }
@@ -47,7 +50,10 @@ public abstract sealed class ServiceException extends RuntimeException {
     }
   }
 
-  /** Refused: asking again is of no use until somebody changes a permission, a credential or the request. */
+  /**
+   * Refused: asking again is of no use until somebody changes a permission, a credential or the
+   * request.
+   */
   public static final class Denied extends ServiceException {
     private static final long serialVersionUID = 1;
 
@@ -57,7 +63,9 @@ public abstract sealed class ServiceException extends RuntimeException {
     }
   }
 
-  /** Unreachable, throttled or broken on its side; nothing was changed. Asking again later helps. */
+  /**
+   * Unreachable, throttled or broken on its side; nothing was changed. Asking again later helps.
+   */
   public static final class Unavailable extends ServiceException {
     private static final long serialVersionUID = 1;
 
@@ -67,7 +75,10 @@ public abstract sealed class ServiceException extends RuntimeException {
     }
   }
 
-  /** A write whose reply was lost: it may have happened. Safe to ask again, as every step may run twice. */
+  /**
+   * A write whose reply was lost: it may have happened. Safe to ask again, as every step may run
+   * twice.
+   */
   public static final class OutcomeUnknown extends ServiceException {
     private static final long serialVersionUID = 1;
 

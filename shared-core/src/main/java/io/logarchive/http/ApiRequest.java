@@ -2,7 +2,6 @@ package io.logarchive.http;
 
 import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.stream.Collectors;
  * @param query decoded parameters, the first of each name
  * @param headers names in lower case; several values joined by a comma
  * @param body the bytes as received; what {@link #bytesIntact} says of them
- * @param bytesIntact false if something in front took the body for text, so that binary content is destroyed
+ * @param bytesIntact false if something in front took the body for text, so that binary content is
+ *     destroyed
  * @param id names the request in replies and logs
  */
 public record ApiRequest(
@@ -55,22 +55,5 @@ public record ApiRequest(
   @Override
   public String toString() {
     return method + " " + path + " (" + id + ")";
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ApiRequest(var m, var p, var q, var h, var b, var i, var d)
-        && method.equals(m)
-        && path.equals(p)
-        && query.equals(q)
-        && headers.equals(h)
-        && Arrays.equals(body, b)
-        && bytesIntact == i
-        && id.equals(d);
-  }
-
-  @Override
-  public int hashCode() {
-    return id.hashCode();
   }
 }

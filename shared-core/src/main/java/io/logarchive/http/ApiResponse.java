@@ -3,7 +3,6 @@ package io.logarchive.http;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonValue;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,8 +14,7 @@ public record ApiResponse(int status, Map<String, String> headers, byte[] body) 
   }
 
   public static ApiResponse json(int status, JsonValue value) {
-    return new ApiResponse(
-        status, Map.of("Content-Type", "application/json"), Json.write(value));
+    return new ApiResponse(status, Map.of("Content-Type", "application/json"), Json.write(value));
   }
 
   public static ApiResponse text(int status, String text) {
@@ -38,19 +36,6 @@ public record ApiResponse(int status, Map<String, String> headers, byte[] body) 
 
   public String bodyText() {
     return new String(body, StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ApiResponse(var s, var h, var b)
-        && status == s
-        && headers.equals(h)
-        && Arrays.equals(body, b);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * status + Arrays.hashCode(body);
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer that says no: what is wrong and what to do. Thrown where a request is decoded or its caller is
- * authenticated, turned into a reply by {@link Routes}.
+ * An answer that says no: what is wrong and what to do. Thrown where a request is decoded or its
+ * caller is authenticated, turned into a reply by {@link Routes}.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;

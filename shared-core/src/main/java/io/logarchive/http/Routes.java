@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what answers a request by method and path, and turns every failure into a reply: an unknown path {@code 404},
- * another method {@code 405} with {@code Allow}, bad input {@code 400}, a store that fails {@code 503}, a bug
- * {@code 500}. Writes one log line per request, without query, headers and body.
+ * Finds what answers a request by method and path, and turns every failure into a reply: an unknown
+ * path {@code 404}, another method {@code 405} with {@code Allow}, bad input {@code 400}, a store
+ * that fails {@code 503}, a bug {@code 500}. Writes one log line per request, without query,
+ * headers and body.
  */
 public final class Routes implements Api {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -102,7 +103,8 @@ public final class Routes implements Api {
           .reply(request.id());
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("requestId", request.id()).log("request failed");
-      return new Refusal(500, "INTERNAL", "Something is wrong on our side; the request id helps to find it")
+      return new Refusal(
+              500, "INTERNAL", "Something is wrong on our side; the request id helps to find it")
           .reply(request.id());
     }
   }
@@ -127,6 +129,7 @@ public final class Routes implements Api {
   }
 
   private static List<String> parts(String path) {
-    return List.of((path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1));
+    return List.of(
+        (path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1));
   }
 }

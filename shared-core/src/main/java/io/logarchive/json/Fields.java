@@ -4,7 +4,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** The members of a request's object, asked for by name and type; a wrong one is refused by its path. */
+/**
+ * The members of a request's object, asked for by name and type; a wrong one is refused by its
+ * path.
+ */
 public final class Fields {
   private final JsonObject object;
   private final String path;
@@ -32,11 +35,7 @@ public final class Fields {
   }
 
   public Optional<String> text(String name) {
-    return object
-        .member(name)
-        .map(
-            value ->
-                value instanceof JsonValue.Text text ? text.value() : wrong(name, "a string", value));
+    return member(name, JsonValue.Text.class, "a string").map(JsonValue.Text::value);
   }
 
   public String requiredText(String name) {
@@ -44,21 +43,11 @@ public final class Fields {
   }
 
   public Optional<Boolean> bool(String name) {
-    return object
-        .member(name)
-        .map(
-            value ->
-                value instanceof JsonValue.Bool bool
-                    ? bool.value()
-                    : wrong(name, "true or false", value));
+    return member(name, JsonValue.Bool.class, "true or false").map(JsonValue.Bool::value);
   }
 
-  public Optional<JsonValue.Number> number(String name) {
-    return object
-        .member(name)
-        .map(
-            value ->
-                value instanceof JsonValue.Number number ? number : wrong(name, "a number", value));
+  public Optional<JsonValue.Num> number(String name) {
+    return member(name, JsonValue.Num.class, "a number");
   }
 
   /** A whole number within bounds, both inclusive. */
@@ -79,13 +68,8 @@ public final class Fields {
   }
 
   public Optional<Fields> object(String name) {
-    return object
-        .member(name)
-        .map(
-            value ->
-                value instanceof JsonObject inner
-                    ? new Fields(inner, path(name) + ".")
-                    : wrong(name, "an object", value));
+    return member(name, JsonObject.class, "an object")
+        .map(inner -> new Fields(inner, path(name) + "."));
   }
 
   public Fields requiredObject(String name) {
@@ -93,13 +77,7 @@ public final class Fields {
   }
 
   public Optional<List<JsonValue>> array(String name) {
-    return object
-        .member(name)
-        .map(
-            value ->
-                value instanceof JsonValue.Array array
-                    ? array.values()
-                    : wrong(name, "an array", value));
+    return member(name, JsonValue.Array.class, "an array").map(JsonValue.Array::values);
   }
 
   public Optional<List<Integer>> integers(String name) {
@@ -107,7 +85,7 @@ public final class Fields {
   }
 
   private int int32(String name, JsonValue value) {
-    if (value instanceof JsonValue.Number number && number.text().length() <= 11) {
+    if (value instanceof JsonValue.Num number && number.text().length() <= 11) {
       try {
         return Integer.parseInt(number.text());
       } catch (NumberFormatException e) {
@@ -121,7 +99,12 @@ public final class Fields {
     return new InvalidFieldException(path(name), "is required");
   }
 
-  private <T> T wrong(String name, String expected, JsonValue value) {
-    throw new InvalidFieldException(path(name), "must be " + expected + ", not " + value.kind());
+  private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
+    Optional<JsonValue> value = object.member(name);
+    if (value.isPresent() && !type.isInstance(value.get())) {
+      throw new InvalidFieldException(
+          path(name), "must be " + expected + ", not " + value.get().kind());
+    }
+    return value.map(type::cast);
   }
 }

@@ -65,7 +65,8 @@ public final class Json {
       }
       JsonValue value = read(parser);
       if (parser.nextToken() != null) {
-        throw new MalformedJsonException("has something after the JSON value" + at(parser.currentTokenLocation()));
+        throw new MalformedJsonException(
+            "has something after the JSON value" + at(parser.currentTokenLocation()));
       }
       return value;
     } catch (JsonProcessingException e) {
@@ -126,7 +127,7 @@ public final class Json {
         yield new JsonValue.Array(values);
       }
       case VALUE_STRING -> new JsonValue.Text(parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue.Number(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue.Num(parser.getText());
       case VALUE_TRUE -> new JsonValue.Bool(true);
       case VALUE_FALSE -> new JsonValue.Bool(false);
       case VALUE_NULL -> new JsonValue.Null();
@@ -152,7 +153,7 @@ public final class Json {
         generator.writeEndArray();
       }
       case JsonValue.Text text -> generator.writeString(text.value());
-      case JsonValue.Number number -> generator.writeNumber(number.text());
+      case JsonValue.Num number -> generator.writeNumber(number.text());
       case JsonValue.Bool bool -> generator.writeBoolean(bool.value());
       case JsonValue.Null none -> generator.writeNull();
     }

@@ -38,7 +38,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     public Builder put(String name, long value) {
-      return put(name, new Number(Long.toString(value)));
+      return put(name, new Num(Long.toString(value)));
     }
 
     public Builder put(String name, boolean value) {

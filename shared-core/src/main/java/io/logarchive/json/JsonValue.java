@@ -4,13 +4,19 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /** Any JSON value. Numbers keep the text they came with, so that they can be given back as sent. */
-public sealed interface JsonValue {
+public sealed interface JsonValue
+    permits JsonObject,
+        JsonValue.Text,
+        JsonValue.Num,
+        JsonValue.Bool,
+        JsonValue.Null,
+        JsonValue.Array {
 
   /** A string. */
   record Text(String value) implements JsonValue {}
 
   /** A number, as it was written. */
-  record Number(String text) implements JsonValue {
+  record Num(String text) implements JsonValue {
     public BigDecimal value() {
       return new BigDecimal(text);
     }
@@ -33,7 +39,7 @@ public sealed interface JsonValue {
   default String kind() {
     return switch (this) {
       case Text text -> "a string";
-      case Number number -> "a number";
+      case Num number -> "a number";
       case Bool bool -> "a boolean";
       case Null none -> "null";
       case Array array -> "an array";

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A restore as it is stored. Its id is that of the restored account too. Every change makes a new record with the next
- * version.
+ * A restore as it is stored. Its id is that of the restored account too. Every change makes a new
+ * record with the next version.
  *
  * @param request what was asked for
  * @param startedAt when the plan was made
@@ -99,7 +99,15 @@ public record Restore(
   }
 
   Restore planned(PlanSummary found, Instant now) {
-    return next(status, startedAt == null ? now : startedAt, null, coveredUntil, found, null, null, attempt);
+    return next(
+        status,
+        startedAt == null ? now : startedAt,
+        null,
+        coveredUntil,
+        found,
+        null,
+        null,
+        attempt);
   }
 
   Restore cutAt(Instant cut) {
@@ -123,11 +131,20 @@ public record Restore(
   Restore removed(Totals done, Instant now) {
     return inProgress()
         ? next(RestoreStatus.ABORTED, startedAt, now, coveredUntil, plan, done, failure, attempt)
-        : next(RestoreStatus.DELETED, startedAt, finishedAt, coveredUntil, plan, totals, failure, attempt);
+        : next(
+            RestoreStatus.DELETED,
+            startedAt,
+            finishedAt,
+            coveredUntil,
+            plan,
+            totals,
+            failure,
+            attempt);
   }
 
   Restore expired() {
-    return next(RestoreStatus.EXPIRED, startedAt, finishedAt, coveredUntil, plan, totals, failure, attempt);
+    return next(
+        RestoreStatus.EXPIRED, startedAt, finishedAt, coveredUntil, plan, totals, failure, attempt);
   }
 
   private Restore next(

@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The restores that count against an account's limit, with what each keeps for itself: its name and idempotency key. One
- * record an account, so that limit, names and keys are decided by one conditional write.
+ * The restores that count against an account's limit, with what each keeps for itself: its name and
+ * idempotency key. One record an account, so that limit, names and keys are decided by one
+ * conditional write.
  *
- * @param version counts the writes of this record from 1 on; a write states the next; 0 for one not yet written
+ * @param version counts the writes of this record from 1 on; a write states the next; 0 for one not
+ *     yet written
  */
 public record RestoreSlots(int accountId, List<Holder> holders, long version) {
 

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps restores, the slots they hold, and how far their slices have come. Reads see every write that was answered
- * before them, except {@link #live}. Safe for concurrent use; failures are
- * {@link io.logarchive.fault.ServiceException}s. A write whose version is not the one just behind the stored one
- * changes nothing.
+ * Keeps restores, the slots they hold, and how far their slices have come. Reads see every write
+ * that was answered before them, except {@link #live}. Safe for concurrent use; failures are {@link
+ * io.logarchive.fault.ServiceException}s. A write whose version is not the one just behind the
+ * stored one changes nothing.
  */
 public interface RestoreStore {
 
@@ -58,19 +58,22 @@ public interface RestoreStore {
   /**
    * An account's restores, newest first.
    *
-   * @param before only those older than this one; null for all. An id that is not the account's gives none
+   * @param before only those older than this one; null for all. An id that is not the account's
+   *     gives none
    */
   List<Restore> history(int accountId, @Nullable Integer before, int most);
 
   /**
-   * A page of all restores in the deployment that hold a slot. May be seconds behind: only for work that comes back.
+   * A page of all restores in the deployment that hold a slot. May be seconds behind: only for work
+   * that comes back.
    *
    * @param pageToken {@link Page#next()} of the page before, or null for the first
    */
   Page live(@Nullable String pageToken);
 
   /**
-   * Saves how far a slice has come. One that is further already stays: two workers may be at the same slice.
+   * Saves how far a slice has come. One that is further already stays: two workers may be at the
+   * same slice.
    *
    * @param restoreUid the restore's uid
    */

@@ -1,13 +1,11 @@
 package io.logarchive.restore;
 
-/**
- * Runs a restore's steps. Failures are {@link io.logarchive.fault.ServiceException}s.
- */
+/** Runs a restore's steps. Failures are {@link io.logarchive.fault.ServiceException}s. */
 public interface RestoreWorkflow {
 
   /**
-   * Starts the steps. The attempt is part of the workflow's name, so the same start twice is one workflow, and a later
-   * attempt is another.
+   * Starts the steps. The attempt is part of the workflow's name, so the same start twice is one
+   * workflow, and a later attempt is another.
    *
    * @param attempt {@link Restore#attempt()}
    */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The temporary, searchable accounts, one for each restore, named by the restore's uid. Failures are
- * {@link io.logarchive.fault.ServiceException}s.
+ * The temporary, searchable accounts, one for each restore, named by the restore's uid. Failures
+ * are {@link io.logarchive.fault.ServiceException}s.
  */
 public interface RestoredAccounts {
 
@@ -28,7 +28,10 @@ public interface RestoredAccounts {
    */
   long refresh(Uid restoreUid);
 
-  /** Stops all writing to the account, then removes it: a write that comes later creates nothing. An absent one is fine. */
+  /**
+   * Stops all writing to the account, then removes it: a write that comes later creates nothing. An
+   * absent one is fine.
+   */
   void delete(Uid restoreUid);
 
   /** All accounts that are there. */

@@ -9,7 +9,8 @@ import java.util.List;
  * @param bytesDone raw bytes looked through
  * @param logsRestored logs written to the restored account
  * @param bytesRestored their raw bytes
- * @param logsConflicting how many of them could only be kept as raw lines, because their fields do not fit the index
+ * @param logsConflicting how many of them could only be kept as raw lines, because their fields do
+ *     not fit the index
  * @param damaged the first 100 places that could not be read
  * @param damages how many such places there are
  */
