@@ -81,8 +81,7 @@ public final class ArchiveSettingsApi implements Api {
           throw Refusal.conflict(
               "BUCKET_TAKEN",
               "The bucket " + taken.bucket() + " is in use by another account: choose another");
-      case CreateArchiveSettings.Outcome.TestFailed failed ->
-          throw testFailed(failed.report());
+      case CreateArchiveSettings.Outcome.TestFailed failed -> throw testFailed(failed.report());
     };
   }
 

@@ -4,16 +4,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where archived logs lie: one root (a bucket or container, and a prefix in it) to which all keys are relative. Safe for
- * concurrent use. Failures of the service behind it come out as {@link io.logarchive.fault.ServiceException}s and as
- * nothing else: {@code Denied} also for a missing bucket, {@code OutcomeUnknown} only from writes.
+ * Where archived logs lie: one root (a bucket or container, and a prefix in it) to which all keys
+ * are relative. Safe for concurrent use. Failures of the service behind it come out as {@link
+ * io.logarchive.fault.ServiceException}s and as nothing else: {@code Denied} also for a missing
+ * bucket, {@code OutcomeUnknown} only from writes.
  */
 public interface ArchiveStorage {
 
   /**
-   * Writes an object whole, unless the key exists: a reader sees all of it or none, and an object that is there is never
-   * touched. Of several at once exactly one wins. A store that does not know conditional writes gets a plain one, which
-   * is the same for objects whose names derive from their content.
+   * Writes an object whole, unless the key exists: a reader sees all of it or none, and an object
+   * that is there is never touched. Of several at once exactly one wins. A store that does not know
+   * conditional writes gets a plain one, which is the same for objects whose names derive from
+   * their content.
    *
    * @return true if this call wrote it, false if the key existed
    */

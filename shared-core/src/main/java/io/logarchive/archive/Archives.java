@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Opens accounts' archives, after making sure that each still is the account's own: the ownership proof in it is looked
- * at every 15 minutes, and a missing one is put back.
+ * Opens accounts' archives, after making sure that each still is the account's own: the ownership
+ * proof in it is looked at every 15 minutes, and a missing one is put back.
  */
 public final class Archives {
   private static final Duration PROOF_HOLDS = Duration.ofMinutes(15);
@@ -53,7 +53,8 @@ public final class Archives {
       return new Opened.Open(entry.storage());
     }
     ArchiveStorage storage = entry != null ? entry.storage() : storage(settings);
-    return switch (proof.establish(storage, settings.accountUid(), settings.s3().location().uri())) {
+    return switch (proof.establish(
+        storage, settings.accountUid(), settings.s3().location().uri())) {
       case OwnershipProof.Outcome.Own own -> {
         if (open.size() >= MOST) {
           open.clear();

@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who holds a bucket or container: one record for each, so that no two accounts can archive into the same.
+ * Who holds a bucket or container: one record for each, so that no two accounts can archive into
+ * the same.
  *
  * @param key such as {@code s3:aws:my-bucket}
  * @param holders the accounts by the prefix that each holds
- * @param version counts the writes of this record from 1 on; a write states the next; 0 for one not yet written
+ * @param version counts the writes of this record from 1 on; a write states the next; 0 for one not
+ *     yet written
  */
 public record BucketClaim(String key, Map<String, Integer> holders, long version) {
   public BucketClaim {

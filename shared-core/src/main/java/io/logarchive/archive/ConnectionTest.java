@@ -11,13 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries what archiving and restoring will need of a storage: write, list, read, and that no one else's archive is there.
- * Every check that can still run, runs. Leaves the probe {@code logzio-test} behind, and the ownership proof.
+ * Tries what archiving and restoring will need of a storage: write, list, read, and that no one
+ * else's archive is there. Every check that can still run, runs. Leaves the probe {@code
+ * logzio-test} behind, and the ownership proof.
  */
 public final class ConnectionTest {
   private static final String PROBE_KEY = "logzio-test";
   private static final byte[] PROBE =
-      "Log Archive tested here that it may write, list and read.\n".getBytes(StandardCharsets.UTF_8);
+      "Log Archive tested here that it may write, list and read.\n"
+          .getBytes(StandardCharsets.UTF_8);
 
   /**
    * What one check found.
@@ -26,11 +28,7 @@ public final class ConnectionTest {
    * @param remedy what to do; null if the check passed
    */
   public record Check(
-      String name,
-      boolean required,
-      boolean ok,
-      @Nullable String error,
-      @Nullable String remedy) {
+      String name, boolean required, boolean ok, @Nullable String error, @Nullable String remedy) {
 
     static Check passed(String name) {
       return new Check(name, true, true, null, null);
@@ -58,7 +56,10 @@ public final class ConnectionTest {
     }
 
     public Check firstFailure() {
-      return checks.stream().filter(check -> check.required() && !check.ok()).findFirst().orElseThrow();
+      return checks.stream()
+          .filter(check -> check.required() && !check.ok())
+          .findFirst()
+          .orElseThrow();
     }
 
     public List<JsonValue> json() {
@@ -110,7 +111,8 @@ public final class ConnectionTest {
                 true,
                 false,
                 foreign.reason(),
-                "Choose another bucket or prefix, or remove " + OwnershipProof.KEY
+                "Choose another bucket or prefix, or remove "
+                    + OwnershipProof.KEY
                     + " if the archive there is yours and no longer in use");
       };
     } catch (ServiceException e) {

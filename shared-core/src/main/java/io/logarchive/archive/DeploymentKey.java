@@ -13,8 +13,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals with AES-256-GCM and signs with HMAC-SHA-256, both with keys derived from one of 256 bits that lies in a file:
- * for a deployment without a key service.
+ * Seals with AES-256-GCM and signs with HMAC-SHA-256, both with keys derived from one of 256 bits
+ * that lies in a file: for a deployment without a key service.
  */
 public final class DeploymentKey implements SecretSealer, DeploymentSignature {
   public static final int KEY_BYTES = 32;
@@ -38,9 +38,7 @@ public final class DeploymentKey implements SecretSealer, DeploymentSignature {
     this.signing =
         new SecretKeySpec(hmac(new SecretKeySpec(key, "HmacSHA256"), "sign"), "HmacSHA256");
     this.id =
-        "file:"
-            + HexFormat.of()
-                .formatHex(hmac(new SecretKeySpec(key, "HmacSHA256"), "id"), 0, 4);
+        "file:" + HexFormat.of().formatHex(hmac(new SecretKeySpec(key, "HmacSHA256"), "id"), 0, 4);
     this.random = random;
   }
 
@@ -66,8 +64,7 @@ public final class DeploymentKey implements SecretSealer, DeploymentSignature {
       throw new ServiceException.Denied("OpenSecret", "SealedByAnotherKey", null, null);
     }
     try {
-      Cipher cipher =
-          cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(bytes, NONCE_BYTES), context);
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(bytes, NONCE_BYTES), context);
       byte[] text = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
       return new Secret(new String(text, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {

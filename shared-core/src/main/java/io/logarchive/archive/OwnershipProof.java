@@ -11,8 +11,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * The file in a bucket that says whose archive it is: {@code logzio-verified}. It is read before anything is written,
- * and never written over.
+ * The file in a bucket that says whose archive it is: {@code logzio-verified}. It is read before
+ * anything is written, and never written over.
  */
 public final class OwnershipProof {
   public static final String KEY = "logzio-verified";

@@ -56,7 +56,8 @@ public record S3Location(String bucket, String prefix) {
   }
 
   /**
-   * Reads {@code bucket} or {@code bucket/prefix}; a leading {@code s3://} and one trailing slash are allowed.
+   * Reads {@code bucket} or {@code bucket/prefix}; a leading {@code s3://} and one trailing slash
+   * are allowed.
    *
    * @throws IllegalArgumentException naming the rule that is broken
    */

@@ -20,9 +20,9 @@ public record SealedSecret(String keyId, byte[] bytes) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SealedSecret(var id, var sealed)
-        && keyId.equals(id)
-        && Arrays.equals(bytes, sealed);
+    return other instanceof SealedSecret sealed
+        && keyId.equals(sealed.keyId)
+        && Arrays.equals(bytes, sealed.bytes);
   }
 
   @Override
