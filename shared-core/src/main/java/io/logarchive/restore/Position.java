@@ -10,14 +10,14 @@ import java.util.Comparator;
  * @param inflated raw bytes of the object before that block
  * @param line offset of the next line within the inflated block
  */
-public record Position(int object, long stored, long inflated, int line)
+public record Position(int object, long stored, long inflated, long line)
     implements Comparable<Position> {
   public static final Position START = new Position(0, 0, 0, 0);
 
   private static final Comparator<Position> ORDER =
       Comparator.comparingInt(Position::object)
           .thenComparingLong(Position::stored)
-          .thenComparingInt(Position::line);
+          .thenComparingLong(Position::line);
 
   static Position atObject(int object) {
     return new Position(object, 0, 0, 0);

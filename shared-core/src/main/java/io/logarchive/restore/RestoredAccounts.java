@@ -2,8 +2,9 @@ package io.logarchive.restore;
 
 import io.logarchive.account.Uid;
 import io.logarchive.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The temporary, searchable accounts, one for each restore, named by the restore's uid. Failures
@@ -34,8 +35,8 @@ public interface RestoredAccounts {
    */
   void delete(Uid restoreUid);
 
-  /** All accounts that are there. */
-  Set<Uid> list();
+  /** All accounts that are there, with the times at which they were made. */
+  Map<Uid, Instant> list();
 
   /**
    * Searches some accounts.
