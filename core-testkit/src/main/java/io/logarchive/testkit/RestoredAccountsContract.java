@@ -1,0 +1,206 @@
+package io.logarchive.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.logarchive.account.Uid;
+import io.logarchive.fault.ServiceException;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.restore.RestoreSink;
+import io.logarchive.restore.RestoredAccounts;
+import io.logarchive.restore.RestoredLog;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link RestoredAccounts} promises. */
+public interface RestoredAccountsContract {
+  /** Raw bytes of a small restore. */
+  long FEW_BYTES = 100_000;
+
+  RestoredAccounts restoredAccounts();
+
+  @Test
+  default void anAccountHoldsWhatWasWritten() {
+    Uid uid = created();
+    restoredAccounts().sink(uid).write(Samples.logs(0, 100));
+    restoredAccounts().sink(uid).write(Samples.logs(100, 150));
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(150);
+  }
+
+  @Test
+  default void aNewAccountIsEmpty() {
+    assertThat(restoredAccounts().refresh(created())).isZero();
+  }
+
+  @Test
+  default void writingNothingIsFine() {
+    Uid uid = created();
+    assertThat(restoredAccounts().sink(uid).write(List.of())).isZero();
+    assertThat(restoredAccounts().refresh(uid)).isZero();
+  }
+
+  @Test
+  default void theSameLogsWrittenAgainAreTheSameLogs() {
+    Uid uid = created();
+    RestoreSink sink = restoredAccounts().sink(uid);
+    sink.write(Samples.logs(0, 60));
+    sink.write(Samples.logs(40, 100));
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(100);
+  }
+
+  @Test
+  default void severalMayWriteTheSameLogsAtOnce() {
+    Uid uid = created();
+    RestoreSink sink = restoredAccounts().sink(uid);
+    Together.run(8, i -> sink.write(Samples.logs(i * 20, i * 20 + 60)));
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(200);
+  }
+
+  @Test
+  default void aLineThatIsNoObjectIsKept() {
+    Uid uid = created();
+    List<RestoredLog> logs = new ArrayList<>(Samples.logs(0, 3));
+    logs.add(Samples.plainLine(3));
+    restoredAccounts().sink(uid).write(logs);
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(4);
+  }
+
+  @Test
+  default void creatingAnAccountAgainLeavesItAsItIs() {
+    Uid uid = created();
+    restoredAccounts().sink(uid).write(Samples.logs(0, 10));
+    restoredAccounts().create(uid, 50 * FEW_BYTES);
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(10);
+  }
+
+  @Test
+  default void severalMayCreateTheSameAccountAtOnce() {
+    Uid uid = Samples.uid();
+    Together.run(
+        4,
+        i -> {
+          restoredAccounts().create(uid, FEW_BYTES);
+          return restoredAccounts().sink(uid).write(Samples.logs(i, i + 1));
+        });
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(4);
+  }
+
+  @Test
+  default void aWriteToAnAccountThatNeverWasCreatesNothing() {
+    Uid uid = Samples.uid();
+    assertThatThrownBy(() -> restoredAccounts().sink(uid).write(Samples.logs(0, 5)))
+        .isInstanceOf(ServiceException.NotFound.class);
+    assertThat(restoredAccounts().list()).doesNotContain(uid);
+  }
+
+  @Test
+  default void aWriteAfterTheDeletionCreatesNothing() {
+    Uid uid = created();
+    RestoreSink sink = restoredAccounts().sink(uid);
+    sink.write(Samples.logs(0, 5));
+    restoredAccounts().delete(uid);
+    assertThatThrownBy(() -> sink.write(Samples.logs(5, 10)))
+        .isInstanceOf(ServiceException.NotFound.class);
+    assertThat(restoredAccounts().list()).doesNotContain(uid);
+    assertThatThrownBy(() -> restoredAccounts().refresh(uid))
+        .isInstanceOf(ServiceException.NotFound.class);
+  }
+
+  @Test
+  default void refreshOfAnAbsentAccountIsNotFound() {
+    assertThatThrownBy(() -> restoredAccounts().refresh(Samples.uid()))
+        .isInstanceOf(ServiceException.NotFound.class);
+  }
+
+  @Test
+  default void deletingAnAbsentAccountIsFine() {
+    Uid uid = created();
+    restoredAccounts().delete(uid);
+    restoredAccounts().delete(uid);
+    restoredAccounts().delete(Samples.uid());
+    assertThat(restoredAccounts().list()).doesNotContain(uid);
+  }
+
+  @Test
+  default void theListHoldsAllAccountsThatAreThere() {
+    Uid kept = created();
+    Uid deleted = created();
+    Uid another = created();
+    restoredAccounts().delete(deleted);
+    assertThat(restoredAccounts().list()).contains(kept, another).doesNotContain(deleted);
+  }
+
+  @Test
+  default void accountsAreApart() {
+    Uid one = created();
+    Uid other = created();
+    restoredAccounts().sink(one).write(Samples.logs(0, 3));
+    restoredAccounts().sink(other).write(Samples.logs(0, 7));
+    assertThat(restoredAccounts().refresh(one)).isEqualTo(3);
+    assertThat(restoredAccounts().refresh(other)).isEqualTo(7);
+    restoredAccounts().delete(one);
+    assertThat(restoredAccounts().refresh(other)).isEqualTo(7);
+  }
+
+  @Test
+  default void aSearchSaysFromWhichAccountEachHitIs() {
+    Uid one = created();
+    Uid other = created();
+    Uid notAsked = created();
+    for (Uid uid : List.of(one, other, notAsked)) {
+      restoredAccounts().sink(uid).write(Samples.logs(0, 3));
+      restoredAccounts().refresh(uid);
+    }
+    assertThat(hitIndices(List.of(one, other)))
+        .containsExactlyInAnyOrder(
+            one.value(), one.value(), one.value(), other.value(), other.value(), other.value());
+    assertThat(hitIndices(List.of(notAsked)))
+        .containsExactly(notAsked.value(), notAsked.value(), notAsked.value());
+  }
+
+  @Test
+  default void aSearchOfAnAbsentAccountIsNotFound() {
+    Uid there = created();
+    assertThatThrownBy(() -> restoredAccounts().search(List.of(there, Samples.uid()), everything()))
+        .isInstanceOf(ServiceException.NotFound.class);
+  }
+
+  @Test
+  default void aBodyThatTheEngineDoesNotUnderstandIsDenied() {
+    Uid uid = created();
+    JsonObject body =
+        Json.object("{\"query\":{\"no_such_query\":{}}}".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> restoredAccounts().search(List.of(uid), body))
+        .isInstanceOf(ServiceException.Denied.class);
+  }
+
+  private Uid created() {
+    Uid uid = Samples.uid();
+    restoredAccounts().create(uid, FEW_BYTES);
+    return uid;
+  }
+
+  private List<String> hitIndices(List<Uid> uids) {
+    JsonObject reply = restoredAccounts().search(uids, everything());
+    List<String> indices = new ArrayList<>();
+    if (reply.members().get("hits") instanceof JsonObject hits
+        && hits.members().get("hits") instanceof JsonValue.Array each) {
+      for (JsonValue hit : each.values()) {
+        if (hit instanceof JsonObject object
+            && object.members().get("_index") instanceof JsonValue.Text index) {
+          indices.add(index.value());
+        }
+      }
+    }
+    return indices;
+  }
+
+  private static JsonObject everything() {
+    return Json.object(
+        "{\"query\":{\"match_all\":{}},\"size\":100}".getBytes(StandardCharsets.UTF_8));
+  }
+}
