@@ -9,11 +9,12 @@ import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.RestoredLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Restored accounts in memory. A search knows {@code match_all} with {@code size} only. */
@@ -22,11 +23,18 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
 
   private record Line(String text, boolean isObject) {}
 
-  private final Map<Uid, Map<String, Line>> accounts = new LinkedHashMap<>();
+  private record Account(Instant createdAt, Map<String, Line> logs) {}
+
+  private final InstantSource clock;
+  private final Map<Uid, Account> accounts = new LinkedHashMap<>();
+
+  public InMemoryRestoredAccounts(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public synchronized void create(Uid restoreUid, long expectedBytes) {
-    accounts.putIfAbsent(restoreUid, new TreeMap<>());
+    accounts.putIfAbsent(restoreUid, new Account(clock.instant(), new TreeMap<>()));
   }
 
   @Override
@@ -36,7 +44,7 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
 
   @Override
   public synchronized long refresh(Uid restoreUid) {
-    return account("Refresh", restoreUid).size();
+    return logs("Refresh", restoreUid).size();
   }
 
   @Override
@@ -45,8 +53,10 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
   }
 
   @Override
-  public synchronized Set<Uid> list() {
-    return Set.copyOf(accounts.keySet());
+  public synchronized Map<Uid, Instant> list() {
+    Map<Uid, Instant> list = new LinkedHashMap<>();
+    accounts.forEach((uid, account) -> list.put(uid, account.createdAt()));
+    return list;
   }
 
   @Override
@@ -54,7 +64,7 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
     int size = size(body);
     List<JsonObject> hits = new ArrayList<>();
     for (Uid uid : restoreUids) {
-      for (Map.Entry<String, Line> log : account("Search", uid).entrySet()) {
+      for (Map.Entry<String, Line> log : logs("Search", uid).entrySet()) {
         hits.add(
             JsonObject.builder()
                 .put("_index", uid.value())
@@ -77,11 +87,11 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
 
   /** The raw lines of an account, in order of their ids. */
   public synchronized List<String> lines(Uid restoreUid) {
-    return account("Lines", restoreUid).values().stream().map(Line::text).toList();
+    return logs("Lines", restoreUid).values().stream().map(Line::text).toList();
   }
 
   private synchronized int write(Uid restoreUid, List<RestoredLog> logs) {
-    Map<String, Line> account = account("Bulk", restoreUid);
+    Map<String, Line> account = logs("Bulk", restoreUid);
     int rawOnly = 0;
     for (RestoredLog log : logs) {
       String text = new String(log.bytes(), log.from(), log.length(), StandardCharsets.UTF_8);
@@ -91,12 +101,12 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
     return rawOnly;
   }
 
-  private Map<String, Line> account(String operation, Uid uid) {
-    Map<String, Line> account = accounts.get(uid);
+  private Map<String, Line> logs(String operation, Uid uid) {
+    Account account = accounts.get(uid);
     if (account == null) {
       throw new ServiceException.NotFound(operation, "NoSuchAccount", null, null);
     }
-    return account;
+    return account.logs();
   }
 
   private static int size(JsonObject body) {

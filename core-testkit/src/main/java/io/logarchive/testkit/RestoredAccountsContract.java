@@ -12,6 +12,8 @@ import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.RestoredLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 public interface RestoredAccountsContract {
   /** Raw bytes of a small restore. */
   long FEW_BYTES = 100_000;
+
+  /** The engine may have a clock of its own. */
+  Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
   RestoredAccounts restoredAccounts();
 
@@ -94,7 +99,7 @@ public interface RestoredAccountsContract {
     Uid uid = Samples.uid();
     assertThatThrownBy(() -> restoredAccounts().sink(uid).write(Samples.logs(0, 5)))
         .isInstanceOf(ServiceException.NotFound.class);
-    assertThat(restoredAccounts().list()).doesNotContain(uid);
+    assertThat(restoredAccounts().list()).doesNotContainKey(uid);
   }
 
   @Test
@@ -105,7 +110,7 @@ public interface RestoredAccountsContract {
     restoredAccounts().delete(uid);
     assertThatThrownBy(() -> sink.write(Samples.logs(5, 10)))
         .isInstanceOf(ServiceException.NotFound.class);
-    assertThat(restoredAccounts().list()).doesNotContain(uid);
+    assertThat(restoredAccounts().list()).doesNotContainKey(uid);
     assertThatThrownBy(() -> restoredAccounts().refresh(uid))
         .isInstanceOf(ServiceException.NotFound.class);
   }
@@ -122,7 +127,7 @@ public interface RestoredAccountsContract {
     restoredAccounts().delete(uid);
     restoredAccounts().delete(uid);
     restoredAccounts().delete(Samples.uid());
-    assertThat(restoredAccounts().list()).doesNotContain(uid);
+    assertThat(restoredAccounts().list()).doesNotContainKey(uid);
   }
 
   @Test
@@ -131,7 +136,17 @@ public interface RestoredAccountsContract {
     Uid deleted = created();
     Uid another = created();
     restoredAccounts().delete(deleted);
-    assertThat(restoredAccounts().list()).contains(kept, another).doesNotContain(deleted);
+    assertThat(restoredAccounts().list()).containsKeys(kept, another).doesNotContainKey(deleted);
+  }
+
+  @Test
+  default void theListTellsWhenAnAccountWasMade() {
+    Instant before = Instant.now();
+    Uid uid = created();
+    Instant madeAt = restoredAccounts().list().get(uid);
+    assertThat(madeAt).isBetween(before.minus(CLOCKS_DIFFER), Instant.now().plus(CLOCKS_DIFFER));
+    restoredAccounts().create(uid, FEW_BYTES);
+    assertThat(restoredAccounts().list()).containsEntry(uid, madeAt);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.logarchive.testkit;
 
 import io.logarchive.restore.RestoredAccounts;
+import java.time.InstantSource;
 
 final class InMemoryRestoredAccountsTest implements RestoredAccountsContract {
-  private final InMemoryRestoredAccounts accounts = new InMemoryRestoredAccounts();
+  private final InMemoryRestoredAccounts accounts =
+      new InMemoryRestoredAccounts(InstantSource.system());
 
   @Override
   public RestoredAccounts restoredAccounts() {
