@@ -90,6 +90,13 @@ public record Restore(
     return searchable();
   }
 
+  PlanSummary requiredPlan() {
+    if (plan == null) {
+      throw new IllegalStateException("Restore " + id + " has no plan yet");
+    }
+    return plan;
+  }
+
   boolean inProgress() {
     return status == RestoreStatus.IN_PROGRESS;
   }
@@ -157,7 +164,10 @@ public record Restore(
       @Nullable Failure why,
       int nextAttempt) {
     Instant expires =
-        finished == null || nextStatus == RestoreStatus.ABORTED
+        finished == null
+                || nextStatus == RestoreStatus.ABORTED
+                || (nextStatus == RestoreStatus.FAILED
+                    && (done == null || done.logsRestored() == 0))
             ? null
             : finished.plus(Duration.ofDays(request.expiresInDays()));
     return new Restore(

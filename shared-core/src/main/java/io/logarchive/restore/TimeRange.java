@@ -22,4 +22,13 @@ public record TimeRange(Instant start, Instant end) {
   boolean contains(long epochMillis) {
     return epochMillis >= start.toEpochMilli() && epochMillis < end.toEpochMilli();
   }
+
+  /** Whether any time from {@code min} to {@code max}, both included, is in the range. */
+  boolean meets(long min, long max) {
+    return max >= start.toEpochMilli() && min < end.toEpochMilli();
+  }
+
+  TimeRange until(Instant earlierEnd) {
+    return new TimeRange(start, earlierEnd);
+  }
 }

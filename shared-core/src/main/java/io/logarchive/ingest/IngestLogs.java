@@ -1,0 +1,153 @@
+package io.logarchive.ingest;
+
+import io.logarchive.account.Caller;
+import io.logarchive.archive.ArchiveSettings;
+import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.archive.ArchiveStorage;
+import io.logarchive.archive.Archives;
+import io.logarchive.fault.ServiceException;
+import io.logarchive.format.Block;
+import io.logarchive.format.Compression;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonValue;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Takes a body of logs and answers once they are in the account's archive. The same body again adds
+ * nothing, as far as its logs bring their own times.
+ */
+public final class IngestLogs {
+
+  /**
+   * A body as a shipper sent it.
+   *
+   * @param type what logs without a {@code type} get as theirs
+   */
+  public record Body(byte[] bytes, boolean gzip, String type) {}
+
+  /** What comes of it. */
+  public sealed interface Outcome {
+    /** The good logs are in the archive. */
+    record Archived(int accountId, IngestCounts counts, int objects) implements Outcome {}
+
+    /** The account's owner has paused archiving: the logs were looked at and let go. */
+    record Paused(int accountId, IngestCounts counts) implements Outcome {}
+
+    record Empty() implements Outcome {}
+
+    record NotGzip() implements Outcome {}
+
+    record TooLarge(String what, long limit) implements Outcome {}
+
+    /** Nothing may be written: no archive is set up, or it is not the account's. */
+    record NoArchive(String reason) implements Outcome {}
+
+    /** The storage did not take all of it; sending the body again is safe. */
+    record NotStored(int accountId, ServiceException failure) implements Outcome {}
+  }
+
+  private final ArchiveSettingsStore settingsStore;
+  private final Archives archives;
+  private final ArchiveBatch archiveBatch;
+  private final InstantSource clock;
+  private final IngestLimits limits;
+
+  public IngestLogs(
+      ArchiveSettingsStore settingsStore,
+      Archives archives,
+      ArchiveBatch archiveBatch,
+      InstantSource clock,
+      IngestLimits limits) {
+    this.settingsStore = settingsStore;
+    this.archives = archives;
+    this.archiveBatch = archiveBatch;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  public Outcome run(Caller caller, Body body) {
+    if (body.bytes().length == 0) {
+      return new Outcome.Empty();
+    }
+    if (body.bytes().length > limits.bodyBytes()) {
+      return new Outcome.TooLarge("body", limits.bodyBytes());
+    }
+    Optional<ArchiveSettings> settings = settingsStore.find(caller.accountId());
+    if (settings.isEmpty()) {
+      return new Outcome.NoArchive("The account has no archive set up");
+    }
+    if (!body.gzip()) {
+      return take(settings.get(), body.bytes(), body.type());
+    }
+    return switch (Inflate.gzip(body.bytes(), limits.inflatedBytes())) {
+      case Inflate.Outcome.Inflated inflated -> take(settings.get(), inflated.bytes(), body.type());
+      case Inflate.Outcome.TooLarge tooLarge ->
+          new Outcome.TooLarge("inflated body", limits.inflatedBytes());
+      case Inflate.Outcome.NotGzip notGzip -> new Outcome.NotGzip();
+    };
+  }
+
+  private Outcome take(ArchiveSettings settings, byte[] logs, String type) {
+    Compression compression = settings.enabled() ? settings.compression() : Compression.NONE;
+    String typeJson = Json.text(new JsonValue.Text(type));
+    try (LogSorter sorter = new LogSorter(limits, compression, clock.instant(), typeJson)) {
+      IngestCounts counts = sorter.sort(logs);
+      if (counts.logs() + counts.malformed() + counts.oversized() == 0) {
+        return new Outcome.Empty();
+      }
+      return settings.enabled()
+          ? archive(settings, counts, sorter.finish())
+          : new Outcome.Paused(settings.accountId(), counts);
+    }
+  }
+
+  private Outcome archive(
+      ArchiveSettings settings, IngestCounts counts, List<List<Block>> objects) {
+    if (objects.isEmpty()) {
+      return new Outcome.Archived(settings.accountId(), counts, 0);
+    }
+    try {
+      return switch (archives.open(settings)) {
+        case Archives.Opened.Open open -> {
+          put(settings, open.storage(), objects);
+          yield new Outcome.Archived(settings.accountId(), counts, objects.size());
+        }
+        case Archives.Opened.Foreign foreign -> new Outcome.NoArchive(foreign.reason());
+      };
+    } catch (ServiceException e) {
+      return new Outcome.NotStored(settings.accountId(), e);
+    }
+  }
+
+  /** All at once: a body that spans many hours waits for one put, not for their sum. */
+  private void put(ArchiveSettings settings, ArchiveStorage storage, List<List<Block>> objects) {
+    if (objects.size() == 1) {
+      archiveBatch.run(settings, storage, objects.getFirst());
+      return;
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Object>> puts =
+          objects.stream()
+              .<Callable<Object>>map(blocks -> () -> archiveBatch.run(settings, storage, blocks))
+              .toList();
+      for (Future<Object> put : threads.invokeAll(puts)) {
+        put.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ServiceException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("Writing a batch failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceException.OutcomeUnknown("PutObject", "Interrupted", null, e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.logarchive.restore;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counts what a slice holds of the range, by minute, without restoring it. Doing it again gives the
+ * same.
+ */
+public final class CountSlice {
+  private final RestoreStore store;
+  private final RestoreSource source;
+  private final RestorePlans plans;
+
+  public CountSlice(RestoreStore store, RestoreSource source, RestorePlans plans) {
+    this.store = store;
+    this.source = source;
+    this.plans = plans;
+  }
+
+  /** Does nothing if the restore has ended. */
+  public void run(int restoreId, int slice) {
+    Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+    if (found.isPresent()) {
+      Restore restore = found.get();
+      PlanSummary plan = restore.requiredPlan();
+      plans.writeCounts(restore.uid(), plan, slice, count(restore, plan, slice));
+    }
+  }
+
+  private RestorePlans.Counts count(Restore restore, PlanSummary plan, int slice) {
+    Map<Long, Long> bytesByMinute = new TreeMap<>();
+    try (SliceScan scan =
+        new SliceScan(
+            source.open(restore.accountId()),
+            plans.slice(restore.uid(), plan, slice),
+            restore.request().range(),
+            SliceProgress.none(slice))) {
+      SliceScan.Step step = scan.next();
+      while (step != SliceScan.Step.SLICE_END) {
+        if (step == SliceScan.Step.LOG) {
+          bytesByMinute.merge(scan.time() / CutRestore.MINUTE, (long) scan.rawBytes(), Long::sum);
+        }
+        step = scan.next();
+      }
+    }
+    return new RestorePlans.Counts(bytesByMinute);
+  }
+}

@@ -1,0 +1,42 @@
+package io.logarchive.restore;
+
+import io.logarchive.fault.ServiceException;
+import java.time.InstantSource;
+
+/** Ends a restore that cannot go on. What it restored so far stays searchable until it expires. */
+public final class FailRestore {
+  private final RestoreStore store;
+  private final RestoredAccounts accounts;
+  private final RestoreEnd end;
+  private final InstantSource clock;
+
+  public FailRestore(
+      RestoreStore store, RestoredAccounts accounts, RestoreEnd end, InstantSource clock) {
+    this.store = store;
+    this.accounts = accounts;
+    this.end = end;
+    this.clock = clock;
+  }
+
+  /** Does nothing if the restore has ended. */
+  public void run(int restoreId, Restore.Failure failure) {
+    end.run(
+        restoreId,
+        restore ->
+            restore.inProgress()
+                ? restore.failed(failure, done(restore), clock.instant())
+                : restore);
+  }
+
+  private Totals done(Restore restore) {
+    return Totals.sum(store.progress(restore.uid())).withLogsRestored(counted(restore));
+  }
+
+  private long counted(Restore restore) {
+    try {
+      return accounts.refresh(restore.uid());
+    } catch (ServiceException.NotFound e) {
+      return 0; // It failed before there was an account.
+    }
+  }
+}

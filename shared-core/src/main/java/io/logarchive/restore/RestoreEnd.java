@@ -1,0 +1,46 @@
+package io.logarchive.restore;
+
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Takes restores out of what they are in, and frees their slots where they hold one no longer. */
+public final class RestoreEnd {
+  private final RestoreStore store;
+  private final RestoredAccounts accounts;
+
+  public RestoreEnd(RestoreStore store, RestoredAccounts accounts) {
+    this.store = store;
+    this.accounts = accounts;
+  }
+
+  /**
+   * Changes the restore, then removes the restored account if there is nothing to search any more:
+   * first the state, so that whoever still writes sees it.
+   *
+   * @param change given the restore as it is; gives it back unchanged to leave it
+   * @return the restore as it is now
+   */
+  Optional<Restore> run(int restoreId, UnaryOperator<Restore> change) {
+    while (true) {
+      Optional<Restore> found = store.find(restoreId);
+      if (found.isEmpty()) {
+        return found;
+      }
+      Restore next = change.apply(found.get());
+      if (next.equals(found.get()) || write(next)) {
+        if (!next.searchable()) {
+          accounts.delete(next.uid());
+        }
+        return Optional.of(next);
+      }
+    }
+  }
+
+  private boolean write(Restore next) {
+    if (next.holdsSlot()) {
+      return store.update(next);
+    }
+    RestoreSlots slots = store.slots(next.accountId());
+    return store.update(next, slots.without(next.id()));
+  }
+}

@@ -1,0 +1,65 @@
+package io.logarchive.restore;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts restores again that are in progress but have no running workflow: it did not start, was
+ * stopped, or its machine is gone. Runs every minute.
+ */
+public final class SweepRestores {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRestores.class);
+  private static final int MOST_ATTEMPTS = 10;
+
+  private final RestoreStore store;
+  private final RestoreWorkflow workflow;
+  private final FailRestore failRestore;
+  private final InstantSource clock;
+  private final Duration grace;
+
+  /**
+   * @param grace how long a new restore's workflow may take to start
+   */
+  public SweepRestores(
+      RestoreStore store,
+      RestoreWorkflow workflow,
+      FailRestore failRestore,
+      InstantSource clock,
+      Duration grace) {
+    this.store = store;
+    this.workflow = workflow;
+    this.failRestore = failRestore;
+    this.clock = clock;
+    this.grace = grace;
+  }
+
+  public void run() {
+    for (Restore restore : LiveRestores.of(store)) {
+      if (restore.inProgress()
+          && restore.createdAt().plus(grace).isBefore(clock.instant())
+          && !workflow.isRunning(restore.id(), restore.attempt())) {
+        startAgain(restore);
+      }
+    }
+  }
+
+  private void startAgain(Restore restore) {
+    if (restore.attempt() >= MOST_ATTEMPTS) {
+      failRestore.run(
+          restore.id(),
+          new Restore.Failure(
+              "WORKFLOW_LOST", "The restore stopped " + MOST_ATTEMPTS + " times without an end"));
+      return;
+    }
+    Restore again = restore.triedAgain();
+    if (store.update(again)) {
+      workflow.start(again.id(), again.attempt());
+      LOG.atWarn()
+          .addKeyValue("restoreId", again.id())
+          .addKeyValue("attempt", again.attempt())
+          .log("restore started again");
+    }
+  }
+}
