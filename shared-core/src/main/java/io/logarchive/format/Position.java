@@ -1,0 +1,20 @@
+package io.logarchive.format;
+
+/**
+ * A place between two lines of an object, enough to go on from there later.
+ *
+ * @param storedOffset where the block starts in the object: what has to be fetched starts here
+ * @param rawOffset the next line's offset in the inflated block
+ * @param inflatedBefore the inflated bytes of the blocks before this one
+ */
+public record Position(long storedOffset, long rawOffset, long inflatedBefore) {
+  /** The start of an object. */
+  public static final Position START = new Position(0, 0, 0);
+
+  public Position {
+    if (storedOffset < 0 || rawOffset < 0 || inflatedBefore < 0) {
+      throw new IllegalArgumentException(
+          "no place in an object: " + storedOffset + ", " + rawOffset + ", " + inflatedBefore);
+    }
+  }
+}
