@@ -1,0 +1,124 @@
+package io.logarchive.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who may use whom, below one root package: the product's own, or that of the violations which show
+ * that each rule finds what it is there for.
+ */
+record ArchitectureRules(String root) {
+  /** How the methods begin that read them: {@code Clock.systemUTC}, {@code LocalDate.now}. */
+  private static final Set<String> READINGS =
+      Set.of("currentTimeMillis", "getenv", "now", "randomUUID", "system", "tick");
+
+  /** What the core may stand on, besides itself. */
+  ArchRule coreStandsOnFewLibraries() {
+    return classes()
+        .that(core())
+        .should()
+        .onlyDependOnClassesThat(
+            core()
+                .or(
+                    resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "org.jspecify.annotations..",
+                        "org.slf4j..",
+                        "com.fasterxml.jackson.core..",
+                        "com.github.luben.zstd..")));
+  }
+
+  ArchRule packagesHaveNoCycles() {
+    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  ArchRule awsKnowsNoOtherAdapter() {
+    return noClasses()
+        .that()
+        .resideInAPackage(below("aws"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(below("opensearch"), below("functions"), below("local"));
+  }
+
+  ArchRule openSearchKnowsNoOtherAdapter() {
+    return noClasses()
+        .that()
+        .resideInAPackage(below("opensearch"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(below("aws"), below("functions"), below("local"));
+  }
+
+  ArchRule onlyWiringsOfFunctionsKnowAdapters() {
+    return noClasses()
+        .that(resideInAPackage(below("functions")).and(not(wiring())))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                below("aws"),
+                below("opensearch"),
+                below("local"),
+                "software.amazon.awssdk..",
+                "java.net.http.."));
+  }
+
+  ArchRule onlyWiringsReadClockChanceAndEnvironment() {
+    return noClasses()
+        .that(resideInAPackage(root + "..").and(not(wiring())))
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe(
+                "it reads the clock, chance or the environment",
+                ArchitectureRules::readsWhatOnlyWiringsMay));
+  }
+
+  private static boolean readsWhatOnlyWiringsMay(JavaAccess<?> access) {
+    AccessTarget target = access.getTarget();
+    JavaClass owner = target.getOwner();
+    boolean mayRead =
+        owner.getPackageName().equals("java.time")
+            || owner.isEquivalentTo(System.class)
+            || owner.isEquivalentTo(UUID.class);
+    return mayRead && READINGS.stream().anyMatch(target.getName()::startsWith);
+  }
+
+  private DescribedPredicate<JavaClass> core() {
+    return resideInAPackage(root + "..")
+        .and(
+            not(
+                resideInAnyPackage(
+                    below("aws"),
+                    below("opensearch"),
+                    below("functions"),
+                    below("local"),
+                    below("testkit"))))
+        .as("the core");
+  }
+
+  private static DescribedPredicate<JavaClass> wiring() {
+    return DescribedPredicate.describe(
+        "a wiring", type -> outermost(type).getSimpleName().endsWith("Wiring"));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureRules::outermost).orElse(type);
+  }
+
+  private String below(String name) {
+    return root + "." + name + "..";
+  }
+}
