@@ -43,6 +43,9 @@ public final class EventTime {
     if (to - from < 3 || bytes[from] != '"') {
       return number(bytes, from, to);
     }
+    if (bytes[to - 1] != '"') {
+      return NONE;
+    }
     long time = text(bytes, from + 1, to - 1);
     if (time != NONE || !hasEscape(bytes, from + 1, to - 1)) {
       return time;

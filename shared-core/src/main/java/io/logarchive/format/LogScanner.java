@@ -243,7 +243,7 @@ public final class LogScanner {
             return -i;
           }
           c = b[i];
-          if (atTimestamp) {
+          if (depth == 1 && atTimestamp) {
             valueStart = i;
           }
         }
