@@ -1,14 +1,34 @@
 package io.logarchive.testkit;
 
+import io.logarchive.account.Account;
 import io.logarchive.account.Ids;
+import io.logarchive.account.Scope;
+import io.logarchive.account.Token;
+import io.logarchive.account.TokenRecord;
 import io.logarchive.account.Uid;
+import io.logarchive.archive.ArchiveSettings;
+import io.logarchive.archive.BucketClaim;
+import io.logarchive.archive.S3Location;
+import io.logarchive.archive.S3Settings;
+import io.logarchive.archive.SealedSecret;
+import io.logarchive.format.Compression;
+import io.logarchive.restore.Damage;
+import io.logarchive.restore.PlanSummary;
+import io.logarchive.restore.Restore;
+import io.logarchive.restore.RestoreSlots;
+import io.logarchive.restore.RestoreStatus;
 import io.logarchive.restore.RestoredLog;
+import io.logarchive.restore.TimeRange;
+import io.logarchive.restore.Totals;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Values for tests. Ids are fresh at every call, so that tests can share one store. */
 public final class Samples {
@@ -23,6 +43,145 @@ public final class Samples {
 
   public static Uid uid() {
     return IDS.uid();
+  }
+
+  public static Account account(int id) {
+    return new Account(
+        id, uid(), "Webshop Köln", new BigDecimal("12.50"), START.plusNanos(123_456));
+  }
+
+  public static TokenRecord token(int accountId, String name, Scope... scopes) {
+    return new TokenRecord(
+        IDS.token(Token.Kind.API).hash(),
+        accountId,
+        name,
+        Set.of(scopes),
+        START.plusNanos(1),
+        null);
+  }
+
+  /** Settings as they are first written, for a bucket that no other sample uses. */
+  public static ArchiveSettings settings(int id, int accountId) {
+    String bucket = "logs-" + uid().value();
+    return new ArchiveSettings(
+        id,
+        accountId,
+        uid(),
+        new S3Settings(
+            "s3://" + bucket + "/Grüße/",
+            new S3Location(bucket, "Grüße"),
+            "AKIAIOSFODNN7EXAMPLE",
+            new SealedSecret("file:01020304", new byte[] {0, 1, -1, 127, -128})),
+        true,
+        Compression.ZSTD,
+        START.plusNanos(999_999_999),
+        1);
+  }
+
+  /** The claim as it is first written with these settings. */
+  public static BucketClaim claim(ArchiveSettings settings) {
+    S3Location location = settings.s3().location();
+    return BucketClaim.none(location.claimKey()).with(location.prefix(), settings.accountId());
+  }
+
+  /** A restore as it is first written. */
+  public static Restore restore(int id, int accountId, Instant createdAt) {
+    return new Restore(
+        id,
+        uid(),
+        accountId,
+        new Restore.Request(
+            "restored-" + id,
+            null,
+            new TimeRange(START, START.plusSeconds(3_600)),
+            "1763830800",
+            "1763834400000",
+            5,
+            null),
+        RestoreStatus.IN_PROGRESS,
+        createdAt,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        100_000_000_000L,
+        1,
+        1);
+  }
+
+  /** A restore in which everything that may be absent is there. */
+  public static Restore fullRestore(int id, int accountId) {
+    return new Restore(
+        id,
+        uid(),
+        accountId,
+        new Restore.Request(
+            "restored 😀",
+            "somebody@example.com",
+            new TimeRange(START.plusMillis(1), START.plusMillis(2)),
+            "1763830800.001",
+            "1.763834400e9",
+            30,
+            "key \"1\""),
+        RestoreStatus.FAILED,
+        START.plusNanos(1),
+        START.plusNanos(2),
+        START.plusNanos(3),
+        START.plus(Duration.ofDays(30)),
+        START.plusMillis(4),
+        new PlanSummary("0123456789abcdef", 40, 41, 42, 43, Long.MAX_VALUE, 44),
+        totals(1, 9_999_999_999L),
+        new Restore.Failure("RANGE_OVER_CAP", "The first minute is over the cap"),
+        Long.MAX_VALUE,
+        3,
+        1);
+  }
+
+  /** The same restore as its next write states it. */
+  public static Restore changed(Restore restore, RestoreStatus status) {
+    return new Restore(
+        restore.id(),
+        restore.uid(),
+        restore.accountId(),
+        restore.request(),
+        status,
+        restore.createdAt(),
+        restore.startedAt(),
+        restore.finishedAt(),
+        restore.expiresAt(),
+        restore.coveredUntil(),
+        restore.plan(),
+        restore.totals(),
+        restore.failure(),
+        restore.capBytes(),
+        restore.attempt(),
+        restore.version() + 1);
+  }
+
+  /** The account's slots with one more holder, as their next write states them. */
+  public static RestoreSlots with(RestoreSlots slots, Restore restore) {
+    List<RestoreSlots.Holder> holders = new ArrayList<>(slots.holders());
+    holders.add(
+        new RestoreSlots.Holder(
+            restore.id(), restore.request().accountName(), restore.request().idempotencyKey()));
+    return new RestoreSlots(slots.accountId(), holders, slots.version() + 1);
+  }
+
+  /** What a slice, or a restore of it, has done. */
+  public static Totals totals(int slicesDone, long logs) {
+    return new Totals(
+        slicesDone,
+        2,
+        500 * logs,
+        logs,
+        logs,
+        500 * logs,
+        1,
+        List.of(new Damage("dt=20261122/hour=17/Ä.json.zst", 4_000_000_000L, "bad checksum")),
+        17);
   }
 
   /** Logs of a web shop, numbered {@code from} to {@code to}; the same number is the same log. */
