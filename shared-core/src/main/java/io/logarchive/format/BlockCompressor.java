@@ -25,6 +25,12 @@ public abstract class BlockCompressor implements AutoCloseable {
   /** One block that holds {@code [from, to)}, whatever size it comes to. */
   abstract byte[] compress(byte[] raw, int from, int to);
 
+  /**
+   * The same lines in other bytes, for the {@code n}-th copy of a block: documents are named by the
+   * bytes of their block, so that equal blocks of one object would be restored as one.
+   */
+  abstract byte[] copy(byte[] stored, int n);
+
   @Override
   public abstract void close();
 
@@ -46,6 +52,17 @@ public abstract class BlockCompressor implements AutoCloseable {
       return Arrays.copyOf(target, length);
     }
 
+    /** With {@code n} empty blocks before the first. */
+    @Override
+    byte[] copy(byte[] stored, int n) {
+      int header = ZstdFrame.headerLength(stored[4] & 0xff);
+      int empty = n * ZstdFrame.BLOCK_HEADER;
+      byte[] copy = new byte[stored.length + empty];
+      System.arraycopy(stored, 0, copy, 0, header);
+      System.arraycopy(stored, header, copy, header + empty, stored.length - header);
+      return copy;
+    }
+
     @Override
     public void close() {
       context.close();
@@ -56,6 +73,7 @@ public abstract class BlockCompressor implements AutoCloseable {
   private static final class GzipMembers extends BlockCompressor {
     private static final int LEVEL = 6;
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    private static final int TIME = 4;
     private static final int TRAILER = 8;
 
     private final Deflater deflater = new Deflater(LEVEL, true);
@@ -76,14 +94,22 @@ public abstract class BlockCompressor implements AutoCloseable {
       }
       crc.reset();
       crc.update(raw, from, to - from);
-      writeLittleEndian((int) crc.getValue(), length);
-      writeLittleEndian(to - from, length + 4);
+      writeLittleEndian((int) crc.getValue(), target, length);
+      writeLittleEndian(to - from, target, length + 4);
       return Arrays.copyOf(target, length + TRAILER);
     }
 
-    private void writeLittleEndian(int value, int at) {
+    /** With {@code n} for its time. */
+    @Override
+    byte[] copy(byte[] stored, int n) {
+      byte[] copy = stored.clone();
+      writeLittleEndian(n, copy, TIME);
+      return copy;
+    }
+
+    private static void writeLittleEndian(int value, byte[] bytes, int at) {
       for (int i = 0; i < 4; i++) {
-        target[at + i] = (byte) (value >>> (8 * i));
+        bytes[at + i] = (byte) (value >>> (8 * i));
       }
     }
 
@@ -97,6 +123,12 @@ public abstract class BlockCompressor implements AutoCloseable {
     @Override
     byte[] compress(byte[] raw, int from, int to) {
       return Arrays.copyOfRange(raw, from, to);
+    }
+
+    /** Documents of uncompressed objects are named by the object's name. */
+    @Override
+    byte[] copy(byte[] stored, int n) {
+      return stored;
     }
 
     @Override

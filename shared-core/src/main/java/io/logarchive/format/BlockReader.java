@@ -53,7 +53,6 @@ public final class BlockReader implements AutoCloseable {
     static final Limits DEFAULT = new Limits(64 << 20, 8 << 20);
   }
 
-  private final String key;
   private final ObjectName name;
   private final InputStream in;
   private final StoredBytes stored;
@@ -73,27 +72,21 @@ public final class BlockReader implements AutoCloseable {
   private @Nullable LargeBlock large;
   private int largeStored;
 
-  /**
-   * Reads an object from its start.
-   *
-   * @param key the object's whole key
-   */
-  public BlockReader(String key, ObjectName name, InputStream stored) {
-    this(key, name, Position.START, stored);
+  /** Reads an object from its start. */
+  public BlockReader(ObjectName name, InputStream stored) {
+    this(name, BlockPosition.START, stored);
   }
 
   /**
    * Goes on where an earlier reader of the same object was.
    *
-   * @param key the object's whole key
-   * @param stored the object's bytes from {@link Position#storedOffset} to its end
+   * @param stored the object's bytes from {@link BlockPosition#storedOffset} to its end
    */
-  public BlockReader(String key, ObjectName name, Position from, InputStream stored) {
-    this(key, name, from, stored, Limits.DEFAULT);
+  public BlockReader(ObjectName name, BlockPosition from, InputStream stored) {
+    this(name, from, stored, Limits.DEFAULT);
   }
 
-  BlockReader(String key, ObjectName name, Position from, InputStream stored, Limits limits) {
-    this.key = key;
+  BlockReader(ObjectName name, BlockPosition from, InputStream stored, Limits limits) {
     this.name = name;
     this.in = stored;
     this.stored = new StoredBytes(stored, from.storedOffset());
@@ -150,7 +143,7 @@ public final class BlockReader implements AutoCloseable {
     if (!sniffed) {
       sniffed = true;
       if (isPlain()) {
-        byte[] hash = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = sha256.digest(name.path().getBytes(StandardCharsets.UTF_8));
         startLarge(stored.rest(), hash);
         return null;
       }
@@ -461,12 +454,12 @@ public final class BlockReader implements AutoCloseable {
     }
     int from = (int) Math.min(skip, size);
     System.arraycopy(raw, from, raw, 0, size - from);
-    Position start = new Position(stored.offset(), from, inflated);
+    BlockPosition start = new BlockPosition(stored.offset(), from, inflated);
     byte[] hash = hash(length);
     stored.advance(length);
     inflated += size;
     skip = 0;
-    Position next = new Position(stored.offset(), 0, inflated);
+    BlockPosition next = new BlockPosition(stored.offset(), 0, inflated);
     return from == size ? null : new Raw(start, next, hash, raw, size - from);
   }
 
@@ -480,7 +473,7 @@ public final class BlockReader implements AutoCloseable {
   }
 
   private void startLarge(InputStream content, byte[] hash) {
-    Position start = new Position(stored.offset(), skip, inflated);
+    BlockPosition start = new BlockPosition(stored.offset(), skip, inflated);
     large = new LargeBlock(content, hash, start, maxInflated - inflated, limits.piece);
     skip = 0;
   }

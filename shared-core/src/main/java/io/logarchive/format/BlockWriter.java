@@ -1,8 +1,11 @@
 package io.logarchive.format;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Collects the lines of one object and makes blocks of them: whole lines, at most {@link
@@ -16,7 +19,11 @@ public final class BlockWriter {
   /** So much raw comes to no more than {@link Block#MAX_STORED}, whatever it holds. */
   private static final int ALWAYS_FITS = 760 << 10;
 
+  /** What the copies of a block may add to it. */
+  private static final int ROOM_FOR_COPIES = 4 << 10;
+
   private final BlockCompressor compressor;
+  private final Map<ByteBuffer, Integer> occurrences = new HashMap<>();
   private final List<Block> blocks = new ArrayList<>();
   private byte[] raw = new byte[32 << 10];
   private int length;
@@ -120,7 +127,7 @@ public final class BlockWriter {
     // The next block aims at nine tenths of the limit, by what this one came to.
     long fitting = Block.MAX_STORED * 9L / 10 * (to - from) / stored.length;
     target = Math.clamp(fitting, ALWAYS_FITS, Block.MAX_RAW);
-    if (stored.length > Block.MAX_STORED) {
+    if (stored.length > Block.MAX_STORED - ROOM_FOR_COPIES) {
       int middle = Arrays.binarySearch(ends, first, last, from + (to - from) / 2);
       int half = Math.clamp(middle < 0 ? -middle : middle + 1, first + 1, last - 1);
       compress(first, half);
@@ -133,6 +140,11 @@ public final class BlockWriter {
       min = Math.min(min, times[i]);
       max = Math.max(max, times[i]);
     }
-    blocks.add(new Block(stored, to - from, last - first, min, max));
+    Block block = new Block(stored, to - from, last - first, min, max);
+    int copy = occurrences.merge(ByteBuffer.wrap(block.sha256()), 1, Integer::sum) - 1;
+    if (copy > 0) {
+      block = new Block(compressor.copy(stored, copy), to - from, last - first, min, max);
+    }
+    blocks.add(block);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LargeBlock {
   private final InputStream inflated;
   private final byte[] sourceHash;
-  private final Position block;
+  private final BlockPosition block;
   private final long limit;
   private final int maxPiece;
   private byte[] bytes;
@@ -25,7 +25,8 @@ final class LargeBlock {
    * @param start where to start in them
    * @param limit how many of them are read at most
    */
-  LargeBlock(InputStream inflated, byte[] sourceHash, Position start, long limit, int maxPiece) {
+  LargeBlock(
+      InputStream inflated, byte[] sourceHash, BlockPosition start, long limit, int maxPiece) {
     this.inflated = inflated;
     this.sourceHash = sourceHash;
     this.block = start;
@@ -75,8 +76,8 @@ final class LargeBlock {
     inflated.close();
   }
 
-  private Position position(long rawOffset) {
-    return new Position(block.storedOffset(), rawOffset, block.inflatedBefore());
+  private BlockPosition position(long rawOffset) {
+    return new BlockPosition(block.storedOffset(), rawOffset, block.inflatedBefore());
   }
 
   /** Reads as much as a piece may have; true at the end of the bytes. */

@@ -7,13 +7,13 @@ public sealed interface Piece {
    * once.
    */
   final class Raw implements Piece {
-    private final Position start;
-    private final Position end;
+    private final BlockPosition start;
+    private final BlockPosition end;
     private final byte[] sourceHash;
     private final byte[] bytes;
     private final int length;
 
-    Raw(Position start, Position end, byte[] sourceHash, byte[] bytes, int length) {
+    Raw(BlockPosition start, BlockPosition end, byte[] sourceHash, byte[] bytes, int length) {
       this.start = start;
       this.end = end;
       this.sourceHash = sourceHash;
@@ -22,16 +22,18 @@ public sealed interface Piece {
     }
 
     /** Where these bytes start. */
-    public Position start() {
+    public BlockPosition start() {
       return start;
     }
 
     /** Where reading goes on behind them. */
-    public Position end() {
+    public BlockPosition end() {
       return end;
     }
 
-    /** SHA-256 of the block's stored bytes; in an uncompressed object, of its key. */
+    /**
+     * SHA-256 of the block's stored bytes; in an uncompressed object, of {@link ObjectName#path}.
+     */
     public byte[] sourceHash() {
       return sourceHash;
     }
@@ -52,10 +54,10 @@ public sealed interface Piece {
     }
 
     /** Where a reader goes on that has done with the lines before {@code index}. */
-    public Position positionOf(int index) {
+    public BlockPosition positionOf(int index) {
       return index == length
           ? end
-          : new Position(start.storedOffset(), offsetOf(index), start.inflatedBefore());
+          : new BlockPosition(start.storedOffset(), offsetOf(index), start.inflatedBefore());
     }
   }
 

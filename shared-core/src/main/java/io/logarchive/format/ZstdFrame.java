@@ -12,6 +12,8 @@ import java.io.IOException;
 record ZstdFrame(int length, long window, long contentSize) {
   static final long UNKNOWN = -1;
 
+  static final int BLOCK_HEADER = 3;
+
   private static final int MAGIC = 0xfd2fb528;
   private static final int SKIPPABLE_MAGIC = 0x184d2a50;
   private static final int RESERVED = 1 << 3;
@@ -28,6 +30,18 @@ record ZstdFrame(int length, long window, long contentSize) {
     return (firstFour & ~0xf) == SKIPPABLE_MAGIC;
   }
 
+  /** The bytes before the first block, by the byte behind the magic. */
+  static int headerLength(int descriptor) {
+    int window = (descriptor & SINGLE_SEGMENT) != 0 ? 0 : 1;
+    int dictionary = (1 << (descriptor & 3)) >> 1;
+    return 5 + window + dictionary + sizeBytes(descriptor);
+  }
+
+  private static int sizeBytes(int descriptor) {
+    int flag = descriptor >> 6;
+    return flag == 0 ? (descriptor & SINGLE_SEGMENT) >> 5 : 1 << flag;
+  }
+
   /** Reads the headers of the frame that starts at index 0. */
   static ZstdFrame read(StoredBytes stored, int maxLength)
       throws IOException, DamagedBlockException {
@@ -37,16 +51,14 @@ record ZstdFrame(int length, long window, long contentSize) {
       throw new DamagedBlockException("the frame's header is not valid", 5);
     }
     boolean single = (descriptor & SINGLE_SEGMENT) != 0;
-    int at = single ? 5 : 6;
-    at += (1 << (descriptor & 3)) >> 1;
-    int sizeBytes = descriptor >> 6 == 0 ? (single ? 1 : 0) : 1 << (descriptor >> 6);
-    need(stored, at + sizeBytes);
-    long contentSize = sizeBytes == 0 ? UNKNOWN : contentSize(stored, at, sizeBytes);
+    int sizeBytes = sizeBytes(descriptor);
+    int at = headerLength(descriptor);
+    need(stored, at);
+    long contentSize = sizeBytes == 0 ? UNKNOWN : contentSize(stored, at - sizeBytes, sizeBytes);
     long window = single ? contentSize : window(stored.at(5));
-    at += sizeBytes;
     boolean last = false;
     while (!last) {
-      need(stored, at + 3);
+      need(stored, at + BLOCK_HEADER);
       int header = stored.at(at) | stored.at(at + 1) << 8 | stored.at(at + 2) << 16;
       last = (header & 1) != 0;
       int type = header >> 1 & 3;
@@ -54,7 +66,7 @@ record ZstdFrame(int length, long window, long contentSize) {
       if (type == 3 || size > MAX_INNER_BLOCK) {
         throw new DamagedBlockException("the frame's structure is broken", at);
       }
-      at += 3 + (type == RLE ? 1 : size);
+      at += BLOCK_HEADER + (type == RLE ? 1 : size);
       if (at > maxLength) {
         throw new DamagedBlockException("the frame has over " + maxLength + " stored bytes", at);
       }

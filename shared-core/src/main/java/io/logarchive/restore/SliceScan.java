@@ -2,6 +2,7 @@ package io.logarchive.restore;
 
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.format.BlockPosition;
 import io.logarchive.format.BlockReader;
 import io.logarchive.format.EventTime;
 import io.logarchive.format.LogId;
@@ -39,7 +40,7 @@ final class SliceScan implements AutoCloseable {
   private final LogScanner line = new LogScanner(BlockReader.MAX_LINE_BYTES);
   private final LogId ids = new LogId();
   private int object;
-  private io.logarchive.format.Position resume;
+  private BlockPosition resume;
   private @Nullable BlockReader reader;
   private Piece.@Nullable Raw raw;
   private long time;
@@ -57,7 +58,7 @@ final class SliceScan implements AutoCloseable {
     this.range = range;
     this.object = from.position().object();
     this.resume =
-        new io.logarchive.format.Position(
+        new BlockPosition(
             from.position().stored(), from.position().line(), from.position().inflated());
     this.objectsDone = from.totals().objectsDone();
     this.bytesDone = from.totals().bytesDone();
@@ -118,7 +119,7 @@ final class SliceScan implements AutoCloseable {
     if (object == objects.size()) {
       return Position.atObject(object);
     }
-    io.logarchive.format.Position place = raw == null ? resume : raw.positionOf(behindLine(raw));
+    BlockPosition place = raw == null ? resume : raw.positionOf(behindLine(raw));
     return new Position(object, place.storedOffset(), place.inflatedBefore(), place.rawOffset());
   }
 
@@ -154,7 +155,7 @@ final class SliceScan implements AutoCloseable {
     }
     try {
       byte[] stored = archive.get(name.path(), resume.storedOffset(), MAX_STORED);
-      reader = new BlockReader(name.path(), name, resume, new ByteArrayInputStream(stored));
+      reader = new BlockReader(name, resume, new ByteArrayInputStream(stored));
     } catch (ServiceException.NotFound e) {
       damage(0, "the object was removed after the restore was planned");
       objectEnd();
@@ -242,7 +243,7 @@ final class SliceScan implements AutoCloseable {
   private void objectEnd() {
     object++;
     objectsDone++;
-    resume = io.logarchive.format.Position.START;
+    resume = BlockPosition.START;
   }
 
   private void damage(long offset, String reason) {

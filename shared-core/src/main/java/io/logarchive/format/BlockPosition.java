@@ -7,11 +7,11 @@ package io.logarchive.format;
  * @param rawOffset the next line's offset in the inflated block
  * @param inflatedBefore the inflated bytes of the blocks before this one
  */
-public record Position(long storedOffset, long rawOffset, long inflatedBefore) {
+public record BlockPosition(long storedOffset, long rawOffset, long inflatedBefore) {
   /** The start of an object. */
-  public static final Position START = new Position(0, 0, 0);
+  public static final BlockPosition START = new BlockPosition(0, 0, 0);
 
-  public Position {
+  public BlockPosition {
     if (storedOffset < 0 || rawOffset < 0 || inflatedBefore < 0) {
       throw new IllegalArgumentException(
           "no place in an object: " + storedOffset + ", " + rawOffset + ", " + inflatedBefore);
