@@ -1,0 +1,361 @@
+package io.logarchive.testkit;
+
+import io.logarchive.account.AccountsApi;
+import io.logarchive.account.Authentication;
+import io.logarchive.account.CreateAccount;
+import io.logarchive.account.Ids;
+import io.logarchive.account.ShippingTokens;
+import io.logarchive.account.Token;
+import io.logarchive.archive.ArchiveSettingsApi;
+import io.logarchive.archive.ArchiveStorage;
+import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.Archives;
+import io.logarchive.archive.ConnectionTest;
+import io.logarchive.archive.CreateArchiveSettings;
+import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.OwnershipProof;
+import io.logarchive.archive.StorageAccess;
+import io.logarchive.http.Api;
+import io.logarchive.http.ApiRequest;
+import io.logarchive.http.ApiResponse;
+import io.logarchive.ingest.ArchiveBatch;
+import io.logarchive.ingest.IngestApi;
+import io.logarchive.ingest.IngestLimits;
+import io.logarchive.ingest.IngestLogs;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.restore.CountSlice;
+import io.logarchive.restore.CutRestore;
+import io.logarchive.restore.ExpireRestores;
+import io.logarchive.restore.FailRestore;
+import io.logarchive.restore.FinishRestore;
+import io.logarchive.restore.PlanRestore;
+import io.logarchive.restore.RemoveRestore;
+import io.logarchive.restore.RestoreApi;
+import io.logarchive.restore.RestoreEnd;
+import io.logarchive.restore.RestoreLimits;
+import io.logarchive.restore.RestorePlans;
+import io.logarchive.restore.RestoreSlice;
+import io.logarchive.restore.RestoreSource;
+import io.logarchive.restore.RestoredAccounts;
+import io.logarchive.restore.SliceLimits;
+import io.logarchive.restore.StartRestore;
+import io.logarchive.restore.SweepRestores;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** The whole core over adapters in memory, used through its API as a customer would. */
+public final class InMemoryDeployment {
+  public static final Instant NOW = Instant.parse("2026-11-22T17:30:00Z");
+  public static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
+  public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+  private static final int PAGE_SIZE = 100;
+
+  /** What a test may set. */
+  public static final class Options {
+    private SliceLimits slices = SliceLimits.DEFAULT;
+    private RestoreLimits restores = RestoreLimits.DEFAULT;
+    private RestoreSlice.BulkLimits bulk = RestoreSlice.BulkLimits.DEFAULT;
+    private IngestLimits ingest = IngestLimits.DEFAULT;
+    private UnaryOperator<ArchiveStorage> archive = storage -> storage;
+    private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
+
+    public Options slices(SliceLimits limits) {
+      slices = limits;
+      return this;
+    }
+
+    public Options restores(RestoreLimits limits) {
+      restores = limits;
+      return this;
+    }
+
+    public Options bulk(RestoreSlice.BulkLimits limits) {
+      bulk = limits;
+      return this;
+    }
+
+    public Options ingest(IngestLimits limits) {
+      ingest = limits;
+      return this;
+    }
+
+    /** What stands between the core and every customer's storage. */
+    public Options archive(UnaryOperator<ArchiveStorage> decorator) {
+      archive = decorator;
+      return this;
+    }
+
+    /** What stands between the core and the restored accounts. */
+    public Options accounts(UnaryOperator<RestoredAccounts> decorator) {
+      accounts = decorator;
+      return this;
+    }
+  }
+
+  /** An account with its tokens. */
+  public record Customer(int id, String apiToken, String shippingToken) {}
+
+  public final SettableClock clock = new SettableClock(NOW);
+  public final InMemoryArchiveStorageProvider storages = new InMemoryArchiveStorageProvider();
+  public final InMemoryRestoredAccounts restoredAccounts = new InMemoryRestoredAccounts(clock);
+  public final InMemoryRestoreStore restoreStore;
+  public final InMemoryArchiveSettingsStore settingsStore;
+  public final InMemoryAccountStore accountStore;
+  public final StepByStepWorkflow workflow;
+  public final PlanRestore planRestore;
+  public final CountSlice countSlice;
+  public final CutRestore cutRestore;
+  public final RestoreSlice restoreSlice;
+  public final FinishRestore finishRestore;
+  public final FailRestore failRestore;
+  public final ExpireRestores expireRestores;
+  public final SweepRestores sweepRestores;
+  private final Token adminToken;
+  private final Api accounts;
+  private final Api settings;
+  private final Api ingest;
+  private final Api restores;
+  private final AtomicInteger requests = new AtomicInteger();
+
+  public InMemoryDeployment() {
+    this(new Options());
+  }
+
+  public InMemoryDeployment(Options options) {
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(random);
+    InMemoryIds taken = new InMemoryIds();
+    accountStore = new InMemoryAccountStore(taken);
+    settingsStore = new InMemoryArchiveSettingsStore(taken);
+    restoreStore = new InMemoryRestoreStore(taken, PAGE_SIZE);
+    adminToken = ids.token(Token.Kind.ADMIN);
+    Authentication authentication = new Authentication(accountStore, adminToken.hash(), clock);
+    accounts = new AccountsApi(authentication, new CreateAccount(accountStore, ids, clock));
+
+    byte[] keyBytes = new byte[DeploymentKey.KEY_BYTES];
+    random.nextBytes(keyBytes);
+    DeploymentKey key = new DeploymentKey(keyBytes, random);
+    OwnershipProof proof = new OwnershipProof("deployment-1", key);
+    ArchiveStorageProvider provider = new Decorated(storages, options.archive);
+    settings =
+        new ArchiveSettingsApi(
+            authentication,
+            new CreateArchiveSettings(
+                accountStore,
+                settingsStore,
+                provider,
+                new ConnectionTest(proof),
+                key,
+                ids,
+                clock,
+                Set.of("the-deployments-own")),
+            settingsStore);
+    Archives archives = new Archives(provider, key, proof, clock);
+    ingest =
+        new IngestApi(
+            new ShippingTokens(accountStore, clock),
+            new IngestLogs(settingsStore, archives, new ArchiveBatch(), clock, options.ingest));
+
+    RestoreSource source = new RestoreSource(settingsStore, archives);
+    RestorePlans plans =
+        new RestorePlans(
+            new InMemoryArchiveStorage(new InMemoryArchiveStorage.Bucket(), "restores", PAGE_SIZE));
+    RestoredAccounts restored = options.accounts.apply(restoredAccounts);
+    RestoreEnd end = new RestoreEnd(restoreStore, restored);
+    failRestore = new FailRestore(restoreStore, restored, end, clock);
+    planRestore =
+        new PlanRestore(
+            restoreStore, source, plans, restored, failRestore, clock, options.slices);
+    countSlice = new CountSlice(restoreStore, source, plans);
+    cutRestore = new CutRestore(restoreStore, plans, failRestore);
+    restoreSlice =
+        new RestoreSlice(restoreStore, source, plans, restored, clock, options.bulk);
+    finishRestore = new FinishRestore(restoreStore, restored, clock);
+    expireRestores = new ExpireRestores(restoreStore, restored, end, clock);
+    workflow = new StepByStepWorkflow(this);
+    sweepRestores =
+        new SweepRestores(restoreStore, workflow, failRestore, clock, Duration.ofMinutes(1));
+    restores =
+        new RestoreApi(
+            authentication,
+            new StartRestore(
+                accountStore, source, restoreStore, workflow, ids, clock, options.restores),
+            new RemoveRestore(restoreStore, end, clock),
+            restoreStore);
+  }
+
+  /** A new account without an archive. */
+  public Customer customer(String name) {
+    return customer(name, new BigDecimal("1000"));
+  }
+
+  public Customer customer(String name, BigDecimal maxDailyGb) {
+    JsonObject body =
+        JsonObject.builder()
+            .put("accountName", name)
+            .put("maxDailyGB", new JsonValue.Num(maxDailyGb.toPlainString()))
+            .build();
+    JsonObject created =
+        object(
+            accounts.handle(
+                request(
+                    "POST",
+                    "/v1/account-management/time-based-accounts",
+                    adminToken.value(),
+                    Map.of(),
+                    body.bytes())));
+    return new Customer(
+        number(created, "accountId"), text(created, "apiToken"), text(created, "shippingToken"));
+  }
+
+  /** A new account that archives into a bucket of its own. */
+  public Customer archivingCustomer(String bucket) {
+    Customer customer = customer(bucket);
+    storages.createBucket(bucket, ACCESS_KEY, SECRET_KEY);
+    ApiResponse reply = createSettings(customer, settings(bucket));
+    if (reply.status() != 200) {
+      throw new IllegalStateException(reply.bodyText());
+    }
+    return customer;
+  }
+
+  /** Settings as a request sends them. */
+  public static String settings(String path) {
+    return """
+        {"storageType":"S3","amazonS3StorageSettings":{"credentialsType":"KEYS","path":"%s",
+         "s3SecretCredentials":{"accessKey":"%s","secretKey":"%s"}}}"""
+        .formatted(path, ACCESS_KEY, SECRET_KEY);
+  }
+
+  public ApiResponse createSettings(Customer customer, String body) {
+    return settings("POST", "/v2/archive/settings", customer.apiToken(), body);
+  }
+
+  public ApiResponse settings(String method, String path, String token, String body) {
+    return settings.handle(
+        request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public ApiResponse accounts(String method, String path, String token, String body) {
+    return accounts.handle(
+        request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Sends logs as a shipper does. */
+  public ApiResponse send(Customer customer, String body) {
+    return send(customer, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public ApiResponse send(Customer customer, byte[] body) {
+    return ingest(Map.of("token", customer.shippingToken()), Map.of(), body, true);
+  }
+
+  public ApiResponse ingest(
+      Map<String, String> query, Map<String, String> headers, byte[] body, boolean bytesIntact) {
+    return ingest.handle(
+        new ApiRequest("POST", "/", query, headers, body, bytesIntact, requestId()));
+  }
+
+  /** Starts a restore of a range and runs it to its end. */
+  public JsonObject restore(Customer customer, String name, Instant start, Instant end) {
+    JsonObject started = object(startRestore(customer, name, start, end));
+    workflow.runAll();
+    return operation(customer, number(started, "id"));
+  }
+
+  public ApiResponse startRestore(Customer customer, String name, Instant start, Instant end) {
+    return restores(
+        "POST",
+        "/archive/restore",
+        customer.apiToken(),
+        "{\"accountName\":\"%s\",\"startTime\":%d,\"endTime\":%d}"
+            .formatted(name, start.toEpochMilli(), end.toEpochMilli()));
+  }
+
+  public ApiResponse restores(String method, String path, String token, String body) {
+    return restores(method, path, token, Map.of(), body);
+  }
+
+  public ApiResponse restores(
+      String method, String path, String token, Map<String, String> headers, String body) {
+    int mark = path.indexOf("?before=");
+    ApiRequest request =
+        request(
+            method,
+            mark < 0 ? path : path.substring(0, mark),
+            token,
+            headers,
+            body.getBytes(StandardCharsets.UTF_8));
+    return restores.handle(
+        mark < 0
+            ? request
+            : new ApiRequest(
+                method,
+                request.path(),
+                Map.of("before", path.substring(mark + "?before=".length())),
+                request.headers(),
+                request.body(),
+                true,
+                request.id()));
+  }
+
+  /** The operation as the API shows it. */
+  public JsonObject operation(Customer customer, int restoreId) {
+    return object(restores("GET", "/archive/restore/" + restoreId, customer.apiToken(), ""));
+  }
+
+  /** The lines that a restore brought back, in order. */
+  public List<String> restoredLines(int restoreId) {
+    return restoredAccounts.lines(restoreStore.find(restoreId).orElseThrow().uid()).stream()
+        .sorted()
+        .toList();
+  }
+
+  public static JsonObject object(ApiResponse reply) {
+    if (reply.status() != 200) {
+      throw new IllegalStateException(reply.status() + " " + reply.bodyText());
+    }
+    return Json.object(reply.body());
+  }
+
+  public static String text(JsonObject object, String name) {
+    return ((JsonValue.Text) object.member(name).orElseThrow()).value();
+  }
+
+  public static int number(JsonObject object, String name) {
+    return ((JsonValue.Num) object.member(name).orElseThrow()).value().intValueExact();
+  }
+
+  private ApiRequest request(
+      String method, String path, String token, Map<String, String> headers, byte[] body) {
+    Map<String, String> all = new java.util.HashMap<>(headers);
+    if (!token.isEmpty()) {
+      all.put("X-API-TOKEN", token);
+    }
+    return new ApiRequest(method, path, Map.of(), all, body, true, requestId());
+  }
+
+  private String requestId() {
+    return "request-" + requests.incrementAndGet();
+  }
+
+  private record Decorated(
+      ArchiveStorageProvider provider, UnaryOperator<ArchiveStorage> decorator)
+      implements ArchiveStorageProvider {
+    @Override
+    public ArchiveStorage open(StorageAccess access, Patience patience) {
+      return decorator.apply(provider.open(access, patience));
+    }
+  }
+}
