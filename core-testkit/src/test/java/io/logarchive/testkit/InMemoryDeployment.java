@@ -4,6 +4,7 @@ import io.logarchive.account.AccountsApi;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
+import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.account.Token;
 import io.logarchive.archive.ArchiveSettingsApi;
@@ -14,6 +15,7 @@ import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.OwnershipProof;
+import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
@@ -47,6 +49,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,12 +178,10 @@ public final class InMemoryDeployment {
     RestoreEnd end = new RestoreEnd(restoreStore, restored);
     failRestore = new FailRestore(restoreStore, restored, end, clock);
     planRestore =
-        new PlanRestore(
-            restoreStore, source, plans, restored, failRestore, clock, options.slices);
+        new PlanRestore(restoreStore, source, plans, restored, failRestore, clock, options.slices);
     countSlice = new CountSlice(restoreStore, source, plans);
     cutRestore = new CutRestore(restoreStore, plans, failRestore);
-    restoreSlice =
-        new RestoreSlice(restoreStore, source, plans, restored, clock, options.bulk);
+    restoreSlice = new RestoreSlice(restoreStore, source, plans, restored, clock, options.bulk);
     finishRestore = new FinishRestore(restoreStore, restored, clock);
     expireRestores = new ExpireRestores(restoreStore, restored, end, clock);
     workflow = new StepByStepWorkflow(this);
@@ -228,6 +229,13 @@ public final class InMemoryDeployment {
       throw new IllegalStateException(reply.bodyText());
     }
     return customer;
+  }
+
+  /** What lies in a bucket, past everything that stands before it. */
+  public ArchiveStorage bucket(String name) {
+    return storages.open(
+        new StorageAccess.S3Keys(new S3Location(name, ""), ACCESS_KEY, new Secret(SECRET_KEY)),
+        ArchiveStorageProvider.Patience.BRIEF);
   }
 
   /** Settings as a request sends them. */
@@ -339,7 +347,7 @@ public final class InMemoryDeployment {
 
   private ApiRequest request(
       String method, String path, String token, Map<String, String> headers, byte[] body) {
-    Map<String, String> all = new java.util.HashMap<>(headers);
+    Map<String, String> all = new HashMap<>(headers);
     if (!token.isEmpty()) {
       all.put("X-API-TOKEN", token);
     }
@@ -350,8 +358,7 @@ public final class InMemoryDeployment {
     return "request-" + requests.incrementAndGet();
   }
 
-  private record Decorated(
-      ArchiveStorageProvider provider, UnaryOperator<ArchiveStorage> decorator)
+  private record Decorated(ArchiveStorageProvider provider, UnaryOperator<ArchiveStorage> decorator)
       implements ArchiveStorageProvider {
     @Override
     public ArchiveStorage open(StorageAccess access, Patience patience) {

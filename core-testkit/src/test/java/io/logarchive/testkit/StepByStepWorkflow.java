@@ -11,7 +11,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Runs restores' steps when a test says so, one after the other, as the workflows of the clouds do. */
+/**
+ * Runs restores' steps when a test says so, one after the other, as the workflows of the clouds do.
+ */
 public final class StepByStepWorkflow implements RestoreWorkflow {
   private static final Duration TIME_LIMIT = Duration.ofMinutes(15);
 
