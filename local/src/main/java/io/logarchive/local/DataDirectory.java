@@ -1,0 +1,54 @@
+package io.logarchive.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder with everything a local run keeps. Belongs to one process at a time; the system takes
+ * the lock back from a process that was killed.
+ */
+final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes the folder if it is not there. */
+  static DataDirectory open(Path path) throws IOException {
+    Path absolute = Files.createDirectories(path.toAbsolutePath()).toRealPath();
+    FileChannel lockFile =
+        FileChannel.open(
+            absolute.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (lock(lockFile) == null) {
+      lockFile.close();
+      throw new IOException("Another run uses " + absolute + ": stop it, or name another folder");
+    }
+    return new DataDirectory(absolute, lockFile);
+  }
+
+  private static @Nullable FileLock lock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

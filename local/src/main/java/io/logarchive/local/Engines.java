@@ -1,0 +1,68 @@
+package io.logarchive.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What the service stands on here, all of it in this JVM: DynamoDB Local, S3 and OpenSearch. */
+record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
+    implements AutoCloseable {
+
+  /** Starts them beside one another. What an earlier run left in the directory is found again. */
+  static Engines start(Path directory, AccessKey s3Key) throws IOException {
+    Path dynamoDbDirectory = Files.createDirectories(directory.resolve("dynamodb"));
+    Path s3Directory = Files.createDirectories(directory.resolve("s3"));
+    Path openSearchDirectory = Files.createDirectories(directory.resolve("opensearch"));
+    Future<EmbeddedOpenSearch> openSearch;
+    Future<EmbeddedDynamoDb> dynamoDb;
+    Future<EmbeddedS3> s3;
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      openSearch = threads.submit(() -> EmbeddedOpenSearch.start(openSearchDirectory));
+      dynamoDb = threads.submit(() -> EmbeddedDynamoDb.start(dynamoDbDirectory));
+      s3 = threads.submit(() -> EmbeddedS3.start(s3Directory, s3Key));
+    }
+    List<Future<? extends AutoCloseable>> all = List.of(dynamoDb, s3, openSearch);
+    IOException failure = null;
+    for (Future<?> engine : all) {
+      if (engine.state() == Future.State.FAILED) {
+        Throwable cause = engine.exceptionNow();
+        failure = suppress(failure, new IOException(cause.getMessage(), cause));
+      }
+    }
+    if (failure == null) {
+      return new Engines(dynamoDb.resultNow(), s3.resultNow(), openSearch.resultNow());
+    }
+    for (Future<? extends AutoCloseable> engine : all) {
+      if (engine.state() == Future.State.SUCCESS) {
+        try {
+          engine.resultNow().close();
+        } catch (Exception e) {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    throw failure;
+  }
+
+  private static IOException suppress(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (dynamoDb;
+        s3;
+        openSearch) {
+      // Each is closed, whatever the others do.
+    }
+  }
+}
