@@ -50,7 +50,8 @@ class RestoreFlowTest {
     assertThat(text(operation, "status")).isEqualTo("ACTIVE");
     assertThat(progress(operation, "logsRestored")).isEqualTo(3_600);
     assertThat(progress(operation, "logsScanned")).isEqualTo(3_600);
-    assertThat(deployment.restoredLines(number(operation, "id"))).containsExactlyInAnyOrderElementsOf(inside);
+    assertThat(deployment.restoredLines(number(operation, "id")))
+        .containsExactlyInAnyOrderElementsOf(inside);
   }
 
   @Test
@@ -79,7 +80,10 @@ class RestoreFlowTest {
                     }));
     Customer customer = deployment.archivingCustomer("bucket");
     for (int hour = -10; hour <= 1; hour++) {
-      send(deployment, customer, logs(HOUR.plus(AN_HOUR.multipliedBy(hour)), 60, Duration.ofMinutes(1)));
+      send(
+          deployment,
+          customer,
+          logs(HOUR.plus(AN_HOUR.multipliedBy(hour)), 60, Duration.ofMinutes(1)));
     }
     int before = opened.stream().mapToInt(storage -> storage.calls().size()).sum();
     deployment.restore(customer, "one hour", HOUR, HOUR.plus(AN_HOUR));
@@ -118,7 +122,8 @@ class RestoreFlowTest {
                     }));
     Customer customer = deployment.archivingCustomer("bucket");
     int before = calls.get();
-    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status()).isEqualTo(200);
+    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status())
+        .isEqualTo(200);
     assertThat(calls.get()).isEqualTo(before);
   }
 
@@ -153,7 +158,8 @@ class RestoreFlowTest {
     assertThat(deployment.planRestore.run(restoreId))
         .isEqualTo(new PlanRestore.Outcome.Planned(1, false));
     int deadlines = 1;
-    while (deployment.restoreSlice.run(restoreId, 0, deployment.clock.instant().plus(Duration.ofMinutes(15)))
+    while (deployment.restoreSlice.run(
+            restoreId, 0, deployment.clock.instant().plus(Duration.ofMinutes(15)))
         == RestoreSlice.Outcome.CONTINUE) {
       deadlines++;
     }
@@ -183,11 +189,13 @@ class RestoreFlowTest {
                                 return batch -> {
                                   boolean now = left.decrementAndGet() == 0;
                                   if (now && !written) {
-                                    throw new ServiceException.Unavailable("Bulk", "Gone", null, null);
+                                    throw new ServiceException.Unavailable(
+                                        "Bulk", "Gone", null, null);
                                   }
                                   int conflicting = sink.write(batch);
                                   if (now) {
-                                    throw new ServiceException.OutcomeUnknown("Bulk", "Gone", null, null);
+                                    throw new ServiceException.OutcomeUnknown(
+                                        "Bulk", "Gone", null, null);
                                   }
                                   return conflicting;
                                 };
@@ -195,13 +203,16 @@ class RestoreFlowTest {
                             }));
         Customer customer = deployment.archivingCustomer("bucket");
         send(deployment, customer, logs);
-        int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
+        int id =
+            number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
         deployment.planRestore.run(id);
         Instant deadline = deployment.clock.instant().plus(Duration.ofMinutes(15));
         assertThatThrownBy(() -> deployment.restoreSlice.run(id, 0, deadline))
             .isInstanceOf(ServiceException.class);
-        assertThat(deployment.restoreSlice.run(id, 0, deadline)).isEqualTo(RestoreSlice.Outcome.DONE);
-        assertThat(deployment.restoreSlice.run(id, 0, deadline)).isEqualTo(RestoreSlice.Outcome.DONE);
+        assertThat(deployment.restoreSlice.run(id, 0, deadline))
+            .isEqualTo(RestoreSlice.Outcome.DONE);
+        assertThat(deployment.restoreSlice.run(id, 0, deadline))
+            .isEqualTo(RestoreSlice.Outcome.DONE);
         deployment.finishRestore.run(id);
         JsonObject operation = deployment.operation(customer, id);
         assertThat(progress(operation, "logsRestored")).isEqualTo(55);
@@ -239,7 +250,10 @@ class RestoreFlowTest {
       Instant cut = HOUR.plus(Duration.ofMinutes(10));
       assertThat(deployment.restoredLines(number(operation, "id")))
           .containsExactlyInAnyOrderElementsOf(
-              all.stream().filter(log -> log.substring(15, 39).compareTo(cut.toString()) < 0).toList());
+              all.stream()
+                  .filter(
+                      log -> log.substring(15, 34).compareTo(cut.toString().substring(0, 19)) < 0)
+                  .toList());
       assertThat(((JsonValue.Num) cuts.getFirst()).value())
           .isEqualByComparingTo(BigDecimal.valueOf(cut.getEpochSecond()));
     }
@@ -290,21 +304,26 @@ class RestoreFlowTest {
         new InMemoryDeployment(
             new Options().restores(new RestoreLimits(Duration.ofHours(24), 150, 5)));
     Customer customer = deployment.archivingCustomer("bucket");
-    send(deployment, customer, List.of(sized(HOUR.plusSeconds(61), 99), sized(HOUR.plusSeconds(62), 99)));
+    send(
+        deployment,
+        customer,
+        List.of(sized(HOUR.plusSeconds(61), 99), sized(HOUR.plusSeconds(62), 99)));
     JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
     assertThat(text(operation, "status")).isEqualTo("FAILED");
     assertThat(text((JsonObject) operation.member("failure").orElseThrow(), "code"))
         .isEqualTo("RANGE_OVER_CAP");
     assertThat(operation.member("expiresAt")).isEmpty();
     assertThat(deployment.restoredAccounts.list()).isEmpty();
-    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status()).isEqualTo(200);
+    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status())
+        .isEqualTo(200);
   }
 
   @Test
   void theAccountsDailyVolumeBoundsARestoreToo() {
     InMemoryDeployment deployment = new InMemoryDeployment();
     Customer customer = deployment.customer("small", new BigDecimal("0.000000150"));
-    deployment.storages.createBucket("small", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+    deployment.storages.createBucket(
+        "small", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
     deployment.createSettings(customer, InMemoryDeployment.settings("small"));
     send(deployment, customer, List.of(sized(HOUR, 99), sized(HOUR.plusSeconds(60), 99)));
     JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
@@ -314,7 +333,6 @@ class RestoreFlowTest {
 
   @Test
   void anAbortStopsTheSliceAndABulkThatComesLaterCreatesNothing() {
-    List<InMemoryDeployment> self = new ArrayList<>();
     List<Runnable> during = new ArrayList<>();
     InMemoryDeployment deployment =
         new InMemoryDeployment(
@@ -332,14 +350,14 @@ class RestoreFlowTest {
                             };
                           }
                         }));
-    self.add(deployment);
     Customer customer = deployment.archivingCustomer("bucket");
     send(deployment, customer, logs(HOUR, 100, Duration.ofSeconds(1)));
     int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
     during.add(() -> {});
     during.add(
         () -> {
-          ApiResponse reply = deployment.restores("DELETE", "/archive/restore/" + id, customer.apiToken(), "");
+          ApiResponse reply =
+              deployment.restores("DELETE", "/archive/restore/" + id, customer.apiToken(), "");
           assertThat(text(object(reply), "status")).isEqualTo("ABORTED");
         });
     deployment.workflow.runAll();
@@ -364,13 +382,23 @@ class RestoreFlowTest {
                             return logs -> {
                               self.getFirst().clock.advance(Duration.ofMillis(500));
                               if (bulks.incrementAndGet() == 1) {
-                                int id = self.getFirst().restoreStore.live(null).restores().getFirst().id();
-                                Restore restore = self.getFirst().restoreStore.find(id).orElseThrow();
-                                // Only the state changes: the account is still there to be written to.
+                                int id =
+                                    self.getFirst()
+                                        .restoreStore
+                                        .live(null)
+                                        .restores()
+                                        .getFirst()
+                                        .id();
+                                Restore restore =
+                                    self.getFirst().restoreStore.find(id).orElseThrow();
+                                // Only the state changes: the account is still there to be written
+                                // to.
                                 assertThat(
                                         self.getFirst()
                                             .restoreStore
-                                            .update(restore.removed(Totals.NONE, InMemoryDeployment.NOW)))
+                                            .update(
+                                                restore.removed(
+                                                    Totals.NONE, InMemoryDeployment.NOW)))
                                     .isTrue();
                               }
                               return 0;
@@ -390,13 +418,16 @@ class RestoreFlowTest {
     InMemoryDeployment deployment = new InMemoryDeployment();
     Customer customer = deployment.archivingCustomer("bucket");
     int id = number(deployment.restore(customer, "name", HOUR, HOUR.plus(AN_HOUR)), "id");
-    assertThat(deployment.startRestore(customer, "name", HOUR, HOUR.plus(AN_HOUR)).status()).isEqualTo(409);
+    assertThat(deployment.startRestore(customer, "name", HOUR, HOUR.plus(AN_HOUR)).status())
+        .isEqualTo(409);
     for (int i = 0; i < 2; i++) {
-      ApiResponse reply = deployment.restores("DELETE", "/archive/restore/" + id, customer.apiToken(), "");
+      ApiResponse reply =
+          deployment.restores("DELETE", "/archive/restore/" + id, customer.apiToken(), "");
       assertThat(text(object(reply), "status")).isEqualTo("DELETED");
     }
     assertThat(deployment.restoredAccounts.list()).isEmpty();
-    assertThat(deployment.startRestore(customer, "name", HOUR, HOUR.plus(AN_HOUR)).status()).isEqualTo(200);
+    assertThat(deployment.startRestore(customer, "name", HOUR, HOUR.plus(AN_HOUR)).status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -405,7 +436,8 @@ class RestoreFlowTest {
     Customer customer = deployment.archivingCustomer("bucket");
     deployment.restore(customer, "restore 0", HOUR, HOUR.plus(AN_HOUR));
     for (int i = 1; i < 5; i++) {
-      assertThat(deployment.startRestore(customer, "restore " + i, HOUR, HOUR.plus(AN_HOUR)).status())
+      assertThat(
+              deployment.startRestore(customer, "restore " + i, HOUR, HOUR.plus(AN_HOUR)).status())
           .isEqualTo(200);
     }
     ApiResponse sixth = deployment.startRestore(customer, "restore 5", HOUR, HOUR.plus(AN_HOUR));
@@ -427,7 +459,13 @@ class RestoreFlowTest {
     ApiResponse other = post(deployment, customer, key, body.replace("\"r\"", "\"s\""));
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.bodyText()).contains("IDEMPOTENCY_KEY_REUSED");
-    assertThat(object(post(deployment, customer, Map.of("Idempotency-Key", "key-2"), body.replace("\"r\"", "\"s\""))))
+    assertThat(
+            object(
+                post(
+                    deployment,
+                    customer,
+                    Map.of("Idempotency-Key", "key-2"),
+                    body.replace("\"r\"", "\"s\""))))
         .isNotNull();
   }
 
@@ -481,9 +519,13 @@ class RestoreFlowTest {
     Customer customer = deployment.archivingCustomer("bucket");
     send(deployment, customer, logs(HOUR, 10, Duration.ofSeconds(1)));
     deployment.workflow.refuse(true);
-    int first = number(object(deployment.startRestore(customer, "not started", HOUR, HOUR.plus(AN_HOUR))), "id");
+    int first =
+        number(
+            object(deployment.startRestore(customer, "not started", HOUR, HOUR.plus(AN_HOUR))),
+            "id");
     deployment.workflow.refuse(false);
-    int second = number(object(deployment.startRestore(customer, "lost", HOUR, HOUR.plus(AN_HOUR))), "id");
+    int second =
+        number(object(deployment.startRestore(customer, "lost", HOUR, HOUR.plus(AN_HOUR))), "id");
     deployment.workflow.lose();
     deployment.sweepRestores.run();
     deployment.workflow.runAll();
@@ -529,7 +571,8 @@ class RestoreFlowTest {
                             RestoreSink sink = super.sink(uid);
                             return logs -> {
                               if (bulks.incrementAndGet() > 3) {
-                                throw new ServiceException.Denied("Bulk", "cluster_block_exception", null, null);
+                                throw new ServiceException.Denied(
+                                    "Bulk", "cluster_block_exception", null, null);
                               }
                               return sink.write(logs);
                             };
@@ -543,7 +586,8 @@ class RestoreFlowTest {
     assertThat(operation.member("expiresAt")).isPresent();
     assertThat(((JsonObject) operation.member("failure").orElseThrow()).toString())
         .contains("cluster_block_exception");
-    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status()).isEqualTo(409);
+    assertThat(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR)).status())
+        .isEqualTo(409);
   }
 
   @Test
@@ -576,8 +620,10 @@ class RestoreFlowTest {
     JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
 
     assertThat(text(operation, "status")).isEqualTo("ACTIVE");
-    assertThat(deployment.restoredLines(number(operation, "id"))).containsExactlyInAnyOrderElementsOf(good);
-    assertThat(progress(operation, "damages")).isEqualTo(1);
+    assertThat(deployment.restoredLines(number(operation, "id")))
+        .containsExactlyInAnyOrderElementsOf(good);
+    // The block, and that the object holds less than its name tells.
+    assertThat(progress(operation, "damages")).isEqualTo(2);
     assertThat(progress(operation, "skippedNames")).isEqualTo(1);
     assertThat(operation.member("progress").orElseThrow().toString()).contains(damaged);
   }
@@ -589,10 +635,12 @@ class RestoreFlowTest {
     byte[] lines = "plain text\n{\"a\":1}\n".getBytes(StandardCharsets.UTF_8);
     long time = HOUR.toEpochMilli();
     String key =
-        "dt=20261122/hour=16/%d-%d.2.%d.%s.json".formatted(time, time, lines.length, "0".repeat(32));
+        "dt=20261122/hour=16/%d-%d.2.%d.%s.json"
+            .formatted(time, time, lines.length, "0".repeat(32));
     deployment.bucket("bucket").put(key, Content.of(lines, Content.LOGS));
     JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
-    assertThat(deployment.restoredLines(number(operation, "id"))).containsExactly("plain text", "{\"a\":1}");
+    assertThat(deployment.restoredLines(number(operation, "id")))
+        .containsExactly("plain text", "{\"a\":1}");
     assertThat(progress(operation, "logsConflicting")).isEqualTo(1);
   }
 
@@ -634,7 +682,8 @@ class RestoreFlowTest {
       assertThat(reply.status()).as(example[0]).isEqualTo(400);
       assertThat(reply.bodyText()).as(example[0]).contains(example[1]);
     }
-    assertThat(post(deployment, customer, Map.of(), good.replace("1763827200", "1763744400")).status())
+    assertThat(
+            post(deployment, customer, Map.of(), good.replace("1763827200", "1763744400")).status())
         .isEqualTo(200);
   }
 
@@ -649,11 +698,17 @@ class RestoreFlowTest {
             "\"filters\":[{\"field\":\"a\",\"operator\":\"exists\"}]",
             "\"dryRun\":true",
             "\"archived\":\"skip\"")) {
-      assertThat(post(deployment, customer, Map.of(), good + "," + field + "}").status()).isEqualTo(501);
+      assertThat(post(deployment, customer, Map.of(), good + "," + field + "}").status())
+          .isEqualTo(501);
     }
-    assertThat(deployment.restores("POST", "/archive/restore/estimate", customer.apiToken(), good + "}").status())
+    assertThat(
+            deployment
+                .restores("POST", "/archive/restore/estimate", customer.apiToken(), good + "}")
+                .status())
         .isEqualTo(501);
-    assertThat(post(deployment, customer, Map.of(), good + ",\"powerSearch\":\"\",\"filters\":[]}").status())
+    assertThat(
+            post(deployment, customer, Map.of(), good + ",\"powerSearch\":\"\",\"filters\":[]}")
+                .status())
         .isEqualTo(200);
   }
 
@@ -663,7 +718,8 @@ class RestoreFlowTest {
     Customer customer = deployment.archivingCustomer("bucket");
     String body =
         "{\"accountName\":\"r\",\"username\":\"u\",\"startTime\":1763827200.000000000,\"endTime\":1763830800123}";
-    ApiResponse started = post(deployment, customer, Map.of(), body.replace("1763827200.0", "1763827300.0"));
+    ApiResponse started =
+        post(deployment, customer, Map.of(), body.replace("1763827200.0", "1763827300.0"));
     assertThat(started.bodyText())
         .contains("\"startTime\":1763827300.000000000,\"endTime\":1763830800123")
         .contains("\"createdAt\":1795368600.000000000")
@@ -674,7 +730,10 @@ class RestoreFlowTest {
         .contains("\"failure\":null");
     deployment.workflow.runAll();
     int id = number(Json.object(started.body()), "id");
-    assertThat(deployment.restores("GET", "/archive/restore/" + id, customer.apiToken(), "").bodyText())
+    assertThat(
+            deployment
+                .restores("GET", "/archive/restore/" + id, customer.apiToken(), "")
+                .bodyText())
         .contains("\"expiresAt\":1795800600.000000000");
   }
 
@@ -691,9 +750,15 @@ class RestoreFlowTest {
     }
     assertThat(ids(deployment.restores("GET", "/archive/restore", customer.apiToken(), "")))
         .isEqualTo(ids.subList(0, 200));
-    assertThat(ids(deployment.restores("GET", "/archive/restore?before=" + ids.get(199), customer.apiToken(), "")))
+    assertThat(
+            ids(
+                deployment.restores(
+                    "GET", "/archive/restore?before=" + ids.get(199), customer.apiToken(), "")))
         .isEqualTo(ids.subList(200, 205));
-    assertThat(deployment.restores("GET", "/archive/restore?before=x", customer.apiToken(), "").status())
+    assertThat(
+            deployment
+                .restores("GET", "/archive/restore?before=x", customer.apiToken(), "")
+                .status())
         .isEqualTo(400);
   }
 
@@ -716,7 +781,8 @@ class RestoreFlowTest {
     List<String> logs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       logs.add(
-          "{\"@timestamp\":\"%s\",\"type\":\"t\",\"n\":%d}".formatted(start.plus(step.multipliedBy(i)), i));
+          "{\"@timestamp\":\"%s\",\"type\":\"t\",\"n\":%d}"
+              .formatted(start.plus(step.multipliedBy(i)), i));
     }
     return logs;
   }
@@ -724,7 +790,8 @@ class RestoreFlowTest {
   /** A log of so many bytes, its line end not counted. */
   private static String sized(Instant time, int bytes) {
     String start =
-        "{\"@timestamp\":\"%s.000Z\",\"type\":\"t\",\"p\":\"".formatted(time.toString().substring(0, 19));
+        "{\"@timestamp\":\"%s.000Z\",\"type\":\"t\",\"p\":\""
+            .formatted(time.toString().substring(0, 19));
     return start + "x".repeat(bytes - start.length() - 2) + "\"}";
   }
 
