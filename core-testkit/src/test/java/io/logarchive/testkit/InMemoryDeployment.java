@@ -196,6 +196,10 @@ public final class InMemoryDeployment {
             restoreStore);
   }
 
+  public String adminToken() {
+    return adminToken.value();
+  }
+
   /** A new account without an archive. */
   public Customer customer(String name) {
     return customer(name, new BigDecimal("1000"));
@@ -287,8 +291,12 @@ public final class InMemoryDeployment {
         "POST",
         "/archive/restore",
         customer.apiToken(),
-        "{\"accountName\":\"%s\",\"startTime\":%d,\"endTime\":%d}"
-            .formatted(name, start.toEpochMilli(), end.toEpochMilli()));
+        "{\"accountName\":\"%s\",\"startTime\":%s,\"endTime\":%s}"
+            .formatted(name, seconds(start), seconds(end)));
+  }
+
+  private static String seconds(Instant time) {
+    return BigDecimal.valueOf(time.toEpochMilli(), 3).toPlainString();
   }
 
   public ApiResponse restores(String method, String path, String token, String body) {
