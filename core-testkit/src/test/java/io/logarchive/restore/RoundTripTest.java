@@ -38,7 +38,8 @@ class RoundTripTest {
   private static final Pattern TIME = Pattern.compile("\"@timestamp\":\"?([^\",}]*)\"?[,}]");
 
   /**
-   * Bodies of which no two have a line in common: blocks that are equal byte for byte, times included, are one.
+   * Bodies of which no two have a line in common: blocks that are equal byte for byte, times
+   * included, are one.
    *
    * @param setting the archive's {@code compression}, or {@code none}
    */
@@ -107,7 +108,9 @@ class RoundTripTest {
     if (text.matches("\\d{1,10}")) {
       return Long.parseLong(text) * 1_000;
     }
-    return text.matches("[1-9]\\d{3}-(0\\d|1[0-2])-.*Z") ? Instant.parse(text).toEpochMilli() : Long.MIN_VALUE;
+    return text.matches("[1-9]\\d{3}-(0\\d|1[0-2])-.*Z")
+        ? Instant.parse(text).toEpochMilli()
+        : Long.MIN_VALUE;
   }
 
   private static String spliced(String line, String arrival) {
@@ -133,7 +136,12 @@ class RoundTripTest {
                 String number = "\"body\":" + i;
                 numbered.add(
                     bodies.get(i).stream()
-                        .map(line -> line.substring(0, line.length() - 1) + (line.equals("{}") ? "" : ",") + number + "}")
+                        .map(
+                            line ->
+                                line.substring(0, line.length() - 1)
+                                    + (line.equals("{}") ? "" : ",")
+                                    + number
+                                    + "}")
                         .toList());
               }
               return new Sent(setting, numbered);
