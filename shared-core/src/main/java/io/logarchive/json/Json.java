@@ -108,7 +108,7 @@ public final class Json {
         : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
-  private static JsonValue read(JsonParser parser) throws IOException {
+  static JsonValue read(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
         Map<String, JsonValue> members = new LinkedHashMap<>();

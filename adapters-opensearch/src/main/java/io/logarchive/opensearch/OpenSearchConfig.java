@@ -1,0 +1,28 @@
+package io.logarchive.opensearch;
+
+import io.logarchive.account.Secret;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where OpenSearch is.
+ *
+ * @param endpoint such as {@code https://search.example.com}, without a path
+ * @param login null for an engine that asks for none
+ * @param replicas copies of each restored account, made when it is filled; 0 on a single node
+ */
+public record OpenSearchConfig(URI endpoint, @Nullable Login login, int replicas) {
+
+  /** A user by name and password, sent with every request. */
+  public record Login(String user, Secret password) {}
+
+  public OpenSearchConfig {
+    String scheme = endpoint.getScheme();
+    if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException("Not an http or https address: " + endpoint);
+    }
+    if (replicas < 0) {
+      throw new IllegalArgumentException("There cannot be fewer than 0 replicas: " + replicas);
+    }
+  }
+}

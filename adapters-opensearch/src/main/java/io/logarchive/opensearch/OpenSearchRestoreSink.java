@@ -1,0 +1,182 @@
+package io.logarchive.opensearch;
+
+import io.logarchive.fault.ServiceException;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.opensearch.OpenSearchClient.Call;
+import io.logarchive.opensearch.OpenSearchClient.Reply;
+import io.logarchive.restore.RestoreSink;
+import io.logarchive.restore.RestoredLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes logs in bulks through a write alias. */
+final class OpenSearchRestoreSink implements RestoreSink {
+  private static final String BULK = "Bulk";
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  /** On the smallest machines of AWS, OpenSearch takes 10 MiB at once. */
+  private static final int FULL_BYTES = 8 << 20;
+
+  /** What a log's document has besides the log twice. */
+  private static final int OWN_BYTES = 128;
+
+  private static final String NOT_AN_OBJECT = "not_a_json_object";
+
+  /** The index's mappings changed while it looked at the log: it may well take it now. */
+  private static final String POSSIBLY_A_RACE = "illegal_argument_exception";
+
+  /**
+   * A log to be written.
+   *
+   * @param refusals how often it was refused for its content, or broke the engine
+   * @param conflict why it is written as a raw line; null if it is written with its fields
+   */
+  private record Item(RestoredLog log, int refusals, @Nullable String conflict) {
+
+    static Item of(RestoredLog log) {
+      return new Item(log, 0, log.isObject() ? null : NOT_AN_OBJECT);
+    }
+
+    Item refused() {
+      return new Item(log, refusals + 1, conflict);
+    }
+
+    Item raw(String why) {
+      return new Item(log, 0, why);
+    }
+
+    int expectedBytes() {
+      return 2 * log.length() + OWN_BYTES;
+    }
+  }
+
+  /** What became of an item, as OpenSearch says. */
+  private record Result(int status, String code) {}
+
+  private final OpenSearchClient client;
+  private final String path;
+
+  OpenSearchRestoreSink(OpenSearchClient client, String alias) {
+    this.client = client;
+    this.path =
+        "/%s/_bulk?require_alias=true&filter_path=errors,items.index.status,items.index.error.type"
+            .formatted(alias);
+  }
+
+  @Override
+  public int write(List<RestoredLog> logs) {
+    int conflicts = 0;
+    int bytes = 0;
+    List<Item> items = new ArrayList<>();
+    for (RestoredLog log : logs) {
+      Item item = Item.of(log);
+      if (bytes + item.expectedBytes() > FULL_BYTES && !items.isEmpty()) {
+        conflicts += new Bulk().write(items);
+        items = new ArrayList<>();
+        bytes = 0;
+      }
+      items.add(item);
+      bytes += item.expectedBytes();
+    }
+    return conflicts + new Bulk().write(items);
+  }
+
+  /** Some logs on their way, until each is written. */
+  private final class Bulk {
+    private int conflicts;
+    private int failures;
+
+    int write(List<Item> items) {
+      List<Item> left = items;
+      while (!left.isEmpty()) {
+        left = send(left);
+      }
+      return conflicts;
+    }
+
+    /** Gives what has to be sent again, after such a wait as it needs. */
+    private List<Item> send(List<Item> items) {
+      Call call = new Call(BULK, "POST", path, body(items).publisher(), TIMEOUT, true);
+      Reply reply;
+      try {
+        reply = client.exchange(call, Integer.MAX_VALUE);
+        if (reply.status() == 413 && items.size() > 1) {
+          int half = items.size() / 2;
+          write(items.subList(0, half));
+          return items.subList(half, items.size());
+        }
+        OpenSearchClient.succeeded(call, reply);
+      } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
+        client.backoff().await(++failures, e);
+        return items;
+      }
+      List<Result> results = results(reply);
+      if (results.size() != items.size()) {
+        throw new ServiceException.OutcomeUnknown(BULK, "MalformedReply", reply.requestId(), null);
+      }
+      return left(items, results);
+    }
+
+    private List<Item> left(List<Item> items, List<Result> results) {
+      List<Item> left = new ArrayList<>();
+      String busy = null;
+      for (int i = 0; i < items.size(); i++) {
+        Item item = items.get(i);
+        Result result = results.get(i);
+        int status = result.status();
+        if (status < 300) {
+          conflicts += item.conflict() == null ? 0 : 1;
+        } else if (status == 400 && item.conflict() == null) {
+          boolean again = result.code().equals(POSSIBLY_A_RACE) && item.refusals() == 0;
+          left.add(again ? item.refused() : item.raw(result.code()));
+        } else if (status == 500 && item.conflict() == null && item.refusals() > 0) {
+          // Whatever in it breaks the engine: the raw line has nothing to break it with.
+          left.add(item.raw(result.code()));
+        } else if (status == 429 || status >= 500) {
+          left.add(status == 500 ? item.refused() : item);
+          busy = result.code();
+        } else if (status == 404) {
+          throw new ServiceException.NotFound(BULK, result.code(), null, null);
+        } else {
+          throw new ServiceException.Denied(BULK, result.code(), null, null);
+        }
+      }
+      if (busy != null) {
+        client
+            .backoff()
+            .await(++failures, new ServiceException.Unavailable(BULK, busy, null, null));
+      }
+      return left;
+    }
+  }
+
+  private static BulkBody body(List<Item> items) {
+    BulkBody body = new BulkBody(items.stream().mapToInt(Item::expectedBytes).sum());
+    for (Item item : items) {
+      if (item.conflict() == null) {
+        body.add(item.log());
+      } else {
+        body.addRaw(item.log(), item.conflict());
+      }
+    }
+    return body;
+  }
+
+  private static List<Result> results(Reply reply) {
+    List<Result> results = new ArrayList<>();
+    if (reply.body().members().get("items") instanceof JsonValue.Array items) {
+      for (JsonValue item : items.values()) {
+        if (item instanceof JsonObject outer
+            && outer.members().get("index") instanceof JsonObject index
+            && index.members().get("status") instanceof JsonValue.Num status) {
+          int code = status.value().intValue();
+          results.add(new Result(code, OpenSearchClient.errorType(index).orElse("HTTP " + code)));
+        }
+      }
+    }
+    return results;
+  }
+}

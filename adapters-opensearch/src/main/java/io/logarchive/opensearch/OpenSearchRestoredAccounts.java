@@ -1,0 +1,226 @@
+package io.logarchive.opensearch;
+
+import io.logarchive.account.Uid;
+import io.logarchive.fault.ServiceException;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.opensearch.OpenSearchClient.Call;
+import io.logarchive.opensearch.OpenSearchClient.Reply;
+import io.logarchive.restore.RestoreSink;
+import io.logarchive.restore.RestoredAccounts;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Restored accounts as indices of OpenSearch, one each, behind a write alias each. */
+public final class OpenSearchRestoredAccounts implements RestoredAccounts {
+  /** A search ends by itself after 10 seconds; this is for an engine that does not answer. */
+  private static final Duration SEARCH_TIMEOUT = Duration.ofSeconds(15);
+
+  /** A connection that the engine closed while it was idle shows by failing once. */
+  private static final Backoff SEARCH_BACKOFF =
+      new Backoff(2, Duration.ofMillis(20), Duration.ofMillis(20));
+
+  private final OpenSearchClient client;
+  private final int replicas;
+
+  public OpenSearchRestoredAccounts(OpenSearchConfig config) {
+    this(config, Backoff.DEFAULT);
+  }
+
+  OpenSearchRestoredAccounts(OpenSearchConfig config, Backoff backoff) {
+    this.client = new OpenSearchClient(config, backoff);
+    this.replicas = config.replicas();
+  }
+
+  @Override
+  public void create(Uid restoreUid, long expectedBytes) {
+    try {
+      client.call(
+          Call.changing("CreateIndex", "PUT", "/" + RestoredIndex.name(restoreUid))
+              .with(RestoredIndex.definition(restoreUid, expectedBytes)));
+    } catch (ServiceException.Denied e) {
+      if (!e.code().equals("resource_already_exists_exception")) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public RestoreSink sink(Uid restoreUid) {
+    return new OpenSearchRestoreSink(client, RestoredIndex.writeAlias(restoreUid));
+  }
+
+  @Override
+  public long refresh(Uid restoreUid) {
+    String index = "/" + RestoredIndex.name(restoreUid);
+    if (replicas > 0) {
+      client.call(
+          Call.changing("UpdateSettings", "PUT", index + "/_settings")
+              .with(JsonObject.builder().put("index.number_of_replicas", replicas).build()));
+    }
+    onAllShards("Refresh", client.call(Call.changing("Refresh", "POST", index + "/_refresh")));
+    JsonObject counted = client.call(Call.reading("Count", index + "/_count"));
+    onAllShards("Count", counted);
+    return number(counted, "count");
+  }
+
+  @Override
+  public void delete(Uid restoreUid) {
+    String index = RestoredIndex.name(restoreUid);
+    JsonObject removal =
+        JsonObject.builder()
+            .put(
+                "remove",
+                JsonObject.builder()
+                    .put("index", index)
+                    .put("alias", RestoredIndex.writeAlias(restoreUid))
+                    .build())
+            .build();
+    ifThere(
+        Call.changing("RemoveAlias", "POST", "/_aliases")
+            .with(JsonObject.builder().put("actions", List.of(removal)).build()));
+    ifThere(Call.changing("DeleteIndex", "DELETE", "/" + index));
+  }
+
+  private void ifThere(Call call) {
+    try {
+      client.call(call);
+    } catch (ServiceException.NotFound e) {
+      // Removed before: what was asked for.
+    }
+  }
+
+  @Override
+  public Map<Uid, Instant> list() {
+    JsonObject indices =
+        client.call(
+            Call.reading(
+                "ListIndices",
+                "/"
+                    + RestoredIndex.all()
+                    + "/_settings/index.creation_date?flat_settings=true&expand_wildcards=all"));
+    Map<Uid, Instant> list = new LinkedHashMap<>();
+    indices
+        .members()
+        .forEach(
+            (name, index) ->
+                RestoredIndex.uid(name).ifPresent(uid -> list.put(uid, createdAt(index))));
+    return list;
+  }
+
+  private static Instant createdAt(JsonValue index) {
+    if (index instanceof JsonObject object
+        && object.members().get("settings") instanceof JsonObject settings
+        && settings.members().get("index.creation_date") instanceof JsonValue.Text millis) {
+      return Instant.ofEpochMilli(Long.parseLong(millis.value()));
+    }
+    throw new ServiceException.Unavailable("ListIndices", "MalformedReply", null, null);
+  }
+
+  @Override
+  public SearchOutcome search(List<Uid> restoreUids, JsonObject body, int mostHitBytes) {
+    String indices = restoreUids.stream().map(RestoredIndex::name).collect(Collectors.joining(","));
+    Call call =
+        new Call(
+            "Search",
+            "POST",
+            "/"
+                + indices
+                + "/_search?ignore_unavailable=false&allow_no_indices=false&expand_wildcards=none",
+            BodyPublishers.ofByteArray(body.bytes()),
+            SEARCH_TIMEOUT,
+            false);
+    Reply reply = exchange(call, mostHitBytes);
+    Optional<String> refusal = refusal(reply);
+    return refusal.isPresent()
+        ? new SearchOutcome.Refused(refusal.get())
+        : found(OpenSearchClient.succeeded(call, reply));
+  }
+
+  private Reply exchange(Call call, int mostHitBytes) {
+    for (int failures = 1; ; failures++) {
+      try {
+        return client.exchange(call, mostHitBytes);
+      } catch (ServiceException.Unavailable e) {
+        SEARCH_BACKOFF.await(failures, e);
+      }
+    }
+  }
+
+  /** Why the engine does not take the query, if it does not. */
+  private static Optional<String> refusal(Reply reply) {
+    if (!(reply.body().members().get("error") instanceof JsonObject error)) {
+      return Optional.empty();
+    }
+    if (error.members().get("caused_by") instanceof JsonObject cause
+        && cause.members().get("type") instanceof JsonValue.Text type
+        && type.value().equals("too_many_buckets_exception")) {
+      // It says 503, as if another time would be better.
+      return reason(cause);
+    }
+    if (reply.status() != 400) {
+      return Optional.empty();
+    }
+    return error.members().get("root_cause") instanceof JsonValue.Array causes
+            && causes.values().stream().findFirst().orElse(error) instanceof JsonObject first
+        ? reason(first)
+        : reason(error);
+  }
+
+  private static Optional<String> reason(JsonObject error) {
+    return error.members().get("reason") instanceof JsonValue.Text reason
+        ? Optional.of(reason.value())
+        : Optional.of("no reason given");
+  }
+
+  private static SearchOutcome found(Reply reply) {
+    Map<String, JsonValue> members = new LinkedHashMap<>(reply.body().members());
+    members.computeIfPresent("hits", (name, hits) -> withUids(hits, "hits", "_index"));
+    members.computeIfPresent("_shards", (name, shards) -> withUids(shards, "failures", "index"));
+    return new SearchOutcome.Found(new JsonObject(members), reply.cut());
+  }
+
+  /** The object with the restores' uids where the objects in one of its arrays name an index. */
+  private static JsonValue withUids(JsonValue object, String array, String name) {
+    if (!(object instanceof JsonObject outer
+        && outer.members().get(array) instanceof JsonValue.Array inner)) {
+      return object;
+    }
+    Map<String, JsonValue> members = new LinkedHashMap<>(outer.members());
+    members.put(
+        array,
+        new JsonValue.Array(inner.values().stream().map(each -> withUid(each, name)).toList()));
+    return new JsonObject(members);
+  }
+
+  private static JsonValue withUid(JsonValue each, String name) {
+    if (!(each instanceof JsonObject object
+        && object.members().get(name) instanceof JsonValue.Text index)) {
+      return each;
+    }
+    Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
+    RestoredIndex.uid(index.value())
+        .ifPresent(uid -> members.put(name, new JsonValue.Text(uid.value())));
+    return new JsonObject(members);
+  }
+
+  private static void onAllShards(String operation, JsonObject reply) {
+    if (reply.members().get("_shards") instanceof JsonObject shards
+        && number(shards, "failed") > 0) {
+      throw new ServiceException.Unavailable(operation, "ShardsFailed", null, null);
+    }
+  }
+
+  private static long number(JsonObject object, String name) {
+    if (object.members().get(name) instanceof JsonValue.Num number) {
+      return number.value().longValue();
+    }
+    throw new ServiceException.Unavailable("Reply", "MalformedReply", null, null);
+  }
+}

@@ -1,0 +1,108 @@
+package io.logarchive.opensearch;
+
+import io.logarchive.account.Uid;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The index of a restored account: its names, its settings and what becomes of a log's fields. */
+final class RestoredIndex {
+  static final String TIMESTAMP = "@timestamp";
+  static final String RAW = "_raw";
+  static final String TEXT = "_text";
+  static final String CONFLICT = "_conflict";
+
+  private static final String PREFIX = "logarchive-";
+  private static final long SHARD_BYTES = 30_000_000_000L;
+
+  /** Larger ones would be refused by Lucene: its limit is 32,766 bytes, a character has up to 4. */
+  private static final int LONGEST_KEYWORD = 8_191;
+
+  private static final int MOST_FIELDS = 2_000;
+  private static final int LONGEST_FIELD_NAME = 1_000;
+
+  private RestoredIndex() {}
+
+  static String name(Uid uid) {
+    return PREFIX + uid;
+  }
+
+  /** What logs are written through: once it is removed, no write finds the index. */
+  static String writeAlias(Uid uid) {
+    return PREFIX + uid + "-write";
+  }
+
+  static String all() {
+    return PREFIX + "*";
+  }
+
+  static Optional<Uid> uid(String indexName) {
+    try {
+      return indexName.startsWith(PREFIX)
+          ? Optional.of(new Uid(indexName.substring(PREFIX.length())))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  static JsonObject definition(Uid uid, long expectedBytes) {
+    return object(
+        """
+        {
+          "settings": {
+            "index.number_of_shards": %d,
+            "index.number_of_replicas": 0,
+            "index.mapping.total_fields.limit": %d,
+            "index.mapping.field_name_length.limit": %d,
+            "index.query.default_field": "%s"
+          },
+          "aliases": {"%s": {"is_write_index": true}},
+          "mappings": %s
+        }
+        """
+            .formatted(
+                Math.max(1, Math.ceilDiv(expectedBytes, SHARD_BYTES)),
+                MOST_FIELDS,
+                LONGEST_FIELD_NAME,
+                TEXT,
+                writeAlias(uid),
+                MAPPINGS));
+  }
+
+  /**
+   * All numbers are doubles: of a field that is 0 in the first log and 0.25 in the next, a whole
+   * number's field would hold 0 and 0. Booleans are keywords: a field that is false in one log and
+   * "timeout" in the next holds both. So fields clash only where one is an object, and a word among
+   * numbers is left out of its field, but not out of the text.
+   */
+  private static final String MAPPINGS =
+      """
+      {
+        "date_detection": false,
+        "numeric_detection": false,
+        "dynamic_templates": [
+          {"strings": {"match_mapping_type": "string", "mapping": %1$s}},
+          {"booleans": {"match_mapping_type": "boolean", "mapping": %1$s}},
+          {"longs": {"match_mapping_type": "long", "mapping": %2$s}},
+          {"doubles": {"match_mapping_type": "double", "mapping": %2$s}}
+        ],
+        "properties": {
+          "@timestamp": {"type": "date", "format": "strict_date_optional_time||epoch_millis"},
+          "_raw": {"type": "keyword", "index": false, "doc_values": false},
+          "_conflict": {"type": "keyword"},
+          "_text": {"type": "text", "norms": false}
+        }
+      }
+      """
+          .formatted(
+              "{\"type\": \"keyword\", \"ignore_above\": "
+                  + LONGEST_KEYWORD
+                  + ", \"copy_to\": \"_text\"}",
+              "{\"type\": \"double\", \"ignore_malformed\": true, \"copy_to\": \"_text\"}");
+
+  private static JsonObject object(String json) {
+    return Json.object(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

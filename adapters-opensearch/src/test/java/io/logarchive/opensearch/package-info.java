@@ -1,0 +1,4 @@
+@NullMarked
+package io.logarchive.opensearch;
+
+import org.jspecify.annotations.NullMarked;
