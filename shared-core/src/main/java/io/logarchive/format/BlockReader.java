@@ -31,9 +31,6 @@ public final class BlockReader implements AutoCloseable {
 
   private static final int MAX_WINDOW = 8 << 20;
 
-  /** How much may be tried, and found to be no block, before the rest of an object is given up. */
-  private static final long MAX_SEARCH = 256L << 20;
-
   private static final int GZIP_HEADER = 10;
   private static final int GZIP_TRAILER = 8;
   private static final int GZIP_RESERVED = 0xe0;
@@ -44,13 +41,15 @@ public final class BlockReader implements AutoCloseable {
   private static final int MAX_GZIP_HEADER = 128 << 10;
 
   /**
-   * What is held at once.
+   * What is held at once, and how long damage is looked into.
    *
    * @param storedBlock a block with more stored bytes is damage; this format's own are much smaller
    * @param piece a block with more inflated bytes comes in several pieces
+   * @param search how much may be tried, and found to be no block, before the rest of an object is
+   *     given up
    */
-  record Limits(int storedBlock, int piece) {
-    static final Limits DEFAULT = new Limits(64 << 20, 8 << 20);
+  record Limits(int storedBlock, int piece, long search) {
+    static final Limits DEFAULT = new Limits(64 << 20, 8 << 20, 256 << 20);
   }
 
   private final ObjectName name;
@@ -186,7 +185,7 @@ public final class BlockReader implements AutoCloseable {
     Damage report = searching ? null : new Damage(stored.offset(), damage.reason);
     if (searching) {
       searched += damage.examined;
-      if (searched > MAX_SEARCH) {
+      if (searched > limits.search) {
         return end();
       }
     }
@@ -262,6 +261,14 @@ public final class BlockReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether inflating a block that may still turn out to be broken, and to have only itself to
+   * blame, is not worth its while.
+   */
+  private boolean isBomb(long size) {
+    return inflated + size > maxInflated + limits.search;
+  }
+
   // Zstandard.
 
   private @Nullable Piece zstdFrame(ZstdFrame frame) throws IOException, DamagedBlockException {
@@ -298,7 +305,7 @@ public final class BlockReader implements AutoCloseable {
       while (read >= 0) {
         total += read;
         held += read;
-        if (inflated + total > maxInflated && total > limits.piece) {
+        if (isBomb(total)) {
           return tooMuch();
         }
         if (held == raw.length) {
@@ -378,9 +385,8 @@ public final class BlockReader implements AutoCloseable {
     int held = 0;
     while (!inflater.finished()) {
       if (inflater.needsInput()) {
-        if (given >= limits.storedBlock) {
-          throw new DamagedBlockException(
-              "the member has over " + limits.storedBlock + " stored bytes", given + total);
+        if (given > limits.storedBlock) {
+          throw tooManyStoredBytes(given + total);
         }
         if (!stored.has(given + 1)) {
           throw new DamagedBlockException("the object ends within the member", given + total);
@@ -396,12 +402,15 @@ public final class BlockReader implements AutoCloseable {
       crc.update(raw, held, count);
       held += count;
       total += count;
-      if (inflated + total > maxInflated && total > limits.piece) {
+      if (isBomb(total)) {
         return tooMuch();
       }
     }
     int end = header + (int) inflater.getBytesRead();
     int length = end + GZIP_TRAILER;
+    if (length > limits.storedBlock) {
+      throw tooManyStoredBytes(length + total);
+    }
     if (!stored.has(length)) {
       throw new DamagedBlockException("the object ends within the member", length + total);
     }
@@ -415,6 +424,11 @@ public final class BlockReader implements AutoCloseable {
     InputStream deflated =
         new ByteArrayInputStream(stored.array(), stored.arrayOffset() + header, end - header);
     return largePiece(new InflaterInputStream(deflated, inflater), total, length);
+  }
+
+  private DamagedBlockException tooManyStoredBytes(long examined) {
+    return new DamagedBlockException(
+        "the member has over " + limits.storedBlock + " stored bytes", examined);
   }
 
   private int inflate(int at, long total) throws DamagedBlockException {

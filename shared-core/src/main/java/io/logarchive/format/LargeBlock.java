@@ -37,6 +37,9 @@ final class LargeBlock {
 
   /** The next piece; null at the end, or where the limit forbids to go on. */
   @Nullable Piece next() throws IOException {
+    if (overLimit) {
+      return null;
+    }
     if (rawOffset < block.rawOffset()) {
       skip(block.rawOffset());
     }
