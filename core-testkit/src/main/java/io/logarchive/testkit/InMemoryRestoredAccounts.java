@@ -60,29 +60,30 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
   }
 
   @Override
-  public synchronized JsonObject search(List<Uid> restoreUids, JsonObject body) {
-    int size = size(body);
-    List<JsonObject> hits = new ArrayList<>();
+  public synchronized SearchOutcome search(
+      List<Uid> restoreUids, JsonObject body, int mostHitBytes) {
+    List<JsonObject> all = new ArrayList<>();
     for (Uid uid : restoreUids) {
-      for (Map.Entry<String, Line> log : logs("Search", uid).entrySet()) {
-        hits.add(
-            JsonObject.builder()
-                .put("_index", uid.value())
-                .put("_id", log.getKey())
-                .put("_source", source(log.getValue()))
-                .build());
+      logs("Search", uid).forEach((id, line) -> all.add(hit(uid, id, line)));
+    }
+    if (!isForEverything(body)) {
+      return new SearchOutcome.Refused("only match_all is known here");
+    }
+    List<JsonObject> asked = all.subList(0, Math.min(size(body), all.size()));
+    List<JsonObject> hits = new ArrayList<>();
+    int bytes = 0;
+    for (JsonObject hit : asked) {
+      bytes += hit.bytes().length;
+      if (bytes <= mostHitBytes) {
+        hits.add(hit);
       }
     }
-    return JsonObject.builder()
-        .put(
-            "hits",
-            JsonObject.builder()
-                .put(
-                    "total",
-                    JsonObject.builder().put("value", hits.size()).put("relation", "eq").build())
-                .put("hits", hits.subList(0, Math.min(size, hits.size())))
-                .build())
-        .build();
+    JsonObject total = JsonObject.builder().put("value", all.size()).put("relation", "eq").build();
+    return new SearchOutcome.Found(
+        JsonObject.builder()
+            .put("hits", JsonObject.builder().put("total", total).put("hits", hits).build())
+            .build(),
+        hits.size() < asked.size());
   }
 
   /** The raw lines of an account, in order of their ids. */
@@ -109,24 +110,27 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
     return account.logs();
   }
 
+  private static boolean isForEverything(JsonObject body) {
+    return body.member("query")
+        .map(query -> query instanceof JsonObject object && object.member("match_all").isPresent())
+        .orElse(true);
+  }
+
   private static int size(JsonObject body) {
-    boolean everything =
-        body.member("query")
-            .map(
-                query ->
-                    query instanceof JsonObject object && object.member("match_all").isPresent())
-            .orElse(true);
-    if (!everything) {
-      throw new ServiceException.Denied("Search", "OnlyMatchAll", null, null);
-    }
     return body.member("size")
         .map(size -> ((JsonValue.Num) size).value().intValueExact())
         .orElse(DEFAULT_SIZE);
   }
 
-  private static JsonObject source(Line line) {
-    return line.isObject()
-        ? Json.object(line.text().getBytes(StandardCharsets.UTF_8))
-        : JsonObject.builder().put("raw", line.text()).build();
+  private static JsonObject hit(Uid uid, String id, Line line) {
+    JsonObject.Builder source = JsonObject.builder().put("_raw", line.text());
+    if (line.isObject()) {
+      Json.object(line.text().getBytes(StandardCharsets.UTF_8)).members().forEach(source::put);
+    }
+    return JsonObject.builder()
+        .put("_index", uid.value())
+        .put("_id", id)
+        .put("_source", source.build())
+        .build();
   }
 }

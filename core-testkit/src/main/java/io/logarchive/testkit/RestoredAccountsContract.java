@@ -10,6 +10,7 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredAccounts;
+import io.logarchive.restore.RestoredAccounts.SearchOutcome;
 import io.logarchive.restore.RestoredLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 public interface RestoredAccountsContract {
   /** Raw bytes of a small restore. */
   long FEW_BYTES = 100_000;
+
+  /** More than any reply of these tests has. */
+  int MANY_BYTES = 10_000_000;
 
   /** The engine may have a clock of its own. */
   Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
@@ -180,17 +184,32 @@ public interface RestoredAccountsContract {
   @Test
   default void aSearchOfAnAbsentAccountIsNotFound() {
     Uid there = created();
-    assertThatThrownBy(() -> restoredAccounts().search(List.of(there, Samples.uid()), everything()))
+    List<Uid> uids = List.of(there, Samples.uid());
+    assertThatThrownBy(() -> restoredAccounts().search(uids, everything(), MANY_BYTES))
         .isInstanceOf(ServiceException.NotFound.class);
   }
 
   @Test
-  default void aBodyThatTheEngineDoesNotUnderstandIsDenied() {
+  default void hitsBehindTheMostBytesAreLeftOut() {
+    Uid uid = created();
+    restoredAccounts().sink(uid).write(Samples.logs(0, 80));
+    restoredAccounts().refresh(uid);
+    int all = hits(found(List.of(uid), MANY_BYTES)).size();
+    assertThat(all).isEqualTo(80);
+    SearchOutcome.Found cut = found(List.of(uid), 4_000);
+    assertThat(cut.cut()).isTrue();
+    assertThat(hits(cut)).isNotEmpty().hasSizeLessThan(80);
+    assertThat(found(List.of(uid), MANY_BYTES).cut()).isFalse();
+  }
+
+  @Test
+  default void aBodyThatTheEngineDoesNotUnderstandIsRefusedWithAReason() {
     Uid uid = created();
     JsonObject body =
         Json.object("{\"query\":{\"no_such_query\":{}}}".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> restoredAccounts().search(List.of(uid), body))
-        .isInstanceOf(ServiceException.Denied.class);
+    SearchOutcome outcome = restoredAccounts().search(List.of(uid), body, MANY_BYTES);
+    assertThat(outcome).isInstanceOf(SearchOutcome.Refused.class);
+    assertThat(((SearchOutcome.Refused) outcome).reason()).isNotBlank();
   }
 
   private Uid created() {
@@ -200,18 +219,25 @@ public interface RestoredAccountsContract {
   }
 
   private List<String> hitIndices(List<Uid> uids) {
-    JsonObject reply = restoredAccounts().search(uids, everything());
     List<String> indices = new ArrayList<>();
-    if (reply.members().get("hits") instanceof JsonObject hits
-        && hits.members().get("hits") instanceof JsonValue.Array each) {
-      for (JsonValue hit : each.values()) {
-        if (hit instanceof JsonObject object
-            && object.members().get("_index") instanceof JsonValue.Text index) {
-          indices.add(index.value());
-        }
+    for (JsonValue hit : hits(found(uids, MANY_BYTES))) {
+      if (hit instanceof JsonObject object
+          && object.members().get("_index") instanceof JsonValue.Text index) {
+        indices.add(index.value());
       }
     }
     return indices;
+  }
+
+  private SearchOutcome.Found found(List<Uid> uids, int mostHitBytes) {
+    return (SearchOutcome.Found) restoredAccounts().search(uids, everything(), mostHitBytes);
+  }
+
+  private static List<JsonValue> hits(SearchOutcome.Found found) {
+    return found.reply().members().get("hits") instanceof JsonObject hits
+            && hits.members().get("hits") instanceof JsonValue.Array each
+        ? each.values()
+        : List.of();
   }
 
   private static JsonObject everything() {

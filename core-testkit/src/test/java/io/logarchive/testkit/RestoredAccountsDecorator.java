@@ -42,7 +42,7 @@ public class RestoredAccountsDecorator implements RestoredAccounts {
   }
 
   @Override
-  public JsonObject search(List<Uid> restoreUids, JsonObject body) {
-    return accounts.search(restoreUids, body);
+  public SearchOutcome search(List<Uid> restoreUids, JsonObject body, int mostHitBytes) {
+    return accounts.search(restoreUids, body, mostHitBytes);
   }
 }

@@ -43,9 +43,26 @@ public interface RestoredAccounts {
    *
    * @param restoreUids at least one
    * @param body an OpenSearch {@code _search} body that holds nothing a customer may not ask for
-   * @return OpenSearch's reply, in which each hit's {@code _index} is the restore's uid
+   * @param mostHitBytes hits behind so many bytes of the reply are left out
    * @throws io.logarchive.fault.ServiceException.NotFound if one of them is not there
-   * @throws io.logarchive.fault.ServiceException.Denied if the engine refuses the body
    */
-  JsonObject search(List<Uid> restoreUids, JsonObject body);
+  SearchOutcome search(List<Uid> restoreUids, JsonObject body, int mostHitBytes);
+
+  /** What comes of a search. */
+  sealed interface SearchOutcome {
+    /**
+     * What the engine found.
+     *
+     * @param reply OpenSearch's reply, in which each hit's {@code _index} is the restore's uid
+     * @param cut whether hits were left out
+     */
+    record Found(JsonObject reply, boolean cut) implements SearchOutcome {}
+
+    /**
+     * The engine does not take the query.
+     *
+     * @param reason what it says; for the eyes of who sent the query only
+     */
+    record Refused(String reason) implements SearchOutcome {}
+  }
 }
