@@ -17,7 +17,8 @@ public interface ArchiveStorage {
    * conditional writes gets a plain one, which is the same for objects whose names derive from
    * their content.
    *
-   * @return true if this call wrote it, false if the key existed
+   * @return true if this call wrote it; false if the key existed, which may also be the work of an
+   *     earlier try of this very call whose reply was lost
    */
   boolean putIfAbsent(String key, Content content);
 
@@ -28,7 +29,7 @@ public interface ArchiveStorage {
    * Bytes of an object from {@code from} on.
    *
    * @param from offset of the first byte; at or behind the end gives no bytes
-   * @param most how many bytes at the most; fewer come only where the object ends
+   * @param most how many bytes at the most, 1 or more; fewer come only where the object ends
    * @throws io.logarchive.fault.ServiceException.NotFound if there is no such object
    */
   byte[] get(String key, long from, int most);

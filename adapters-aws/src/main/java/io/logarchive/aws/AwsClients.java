@@ -1,0 +1,138 @@
+package io.logarchive.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Makes the SDK's clients for the adapters. They share one HTTP client, and none calls anything
+ * before it is asked to, so that a snapshot of the process holds no connection and no credential.
+ */
+public final class AwsClients {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final Duration BRIEF_CALL = Duration.ofSeconds(4);
+  private static final Duration OBJECT_CALL = Duration.ofMinutes(3);
+  private static final Duration SMALL_CALL_ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration SMALL_CALL = Duration.ofSeconds(20);
+
+  private static final int CONTENDED_ATTEMPTS = 10;
+
+  private final Region region;
+  private final AwsCredentialsProvider credentials;
+  private final AwsEndpoints endpoints;
+  private final SdkHttpClient http =
+      UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE).build();
+
+  /**
+   * @param region of all services, such as {@code eu-central-1}
+   * @param credentials the deployment's own
+   */
+  public AwsClients(String region, AwsCredentialsProvider credentials, AwsEndpoints endpoints) {
+    this.region = Region.of(region);
+    this.credentials = credentials;
+    this.endpoints = endpoints;
+  }
+
+  /** Retries what may pass. */
+  S3Client retryingS3() {
+    RetryStrategy retries =
+        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .retryOnException(AwsClients::isConcurrentPut)
+            .build();
+    return s3(
+        ClientOverrideConfiguration.builder()
+            .retryStrategy(retries)
+            .apiCallTimeout(OBJECT_CALL)
+            .build());
+  }
+
+  /** Tries once, for at most 4 seconds. */
+  S3Client briefS3() {
+    return s3(
+        ClientOverrideConfiguration.builder()
+            .retryStrategy(AwsRetryStrategy.doNotRetry())
+            .apiCallTimeout(BRIEF_CALL)
+            // A connection of its own: one that was used before may have ended since.
+            .putHeader("Connection", "close")
+            .build());
+  }
+
+  DynamoDbClient dynamoDb() {
+    // Without the quota on retries: writers who meet at one record must not use up everybody's.
+    StandardRetryStrategy retries =
+        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .maxAttempts(CONTENDED_ATTEMPTS)
+            .circuitBreakerEnabled(false)
+            .retryOnException(AwsClients::isConcurrentTransaction)
+            .build();
+    return configured(DynamoDbClient.builder().httpClient(http), endpoints.dynamoDb())
+        .overrideConfiguration(smallCalls(retries))
+        .build();
+  }
+
+  SfnClient stepFunctions() {
+    return configured(SfnClient.builder().httpClient(http), endpoints.stepFunctions())
+        .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
+        .build();
+  }
+
+  AwsCredentialsProvider credentials() {
+    return credentials;
+  }
+
+  private S3Client s3(ClientOverrideConfiguration configuration) {
+    URI endpoint = endpoints.s3();
+    // The whole body is signed, or over TLS none of it: a body signed in chunks needs an encoding
+    // that some stores keep with the object. Checksums and announcements are the adapter's own.
+    return configured(S3Client.builder().httpClient(http), endpoint)
+        .forcePathStyle(endpoint != null)
+        .crossRegionAccessEnabled(true)
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .serviceConfiguration(
+            service -> service.chunkedEncodingEnabled(false).expectContinueEnabled(false))
+        .overrideConfiguration(configuration)
+        .build();
+  }
+
+  private static ClientOverrideConfiguration smallCalls(RetryStrategy retries) {
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(retries)
+        .apiCallAttemptTimeout(SMALL_CALL_ATTEMPT)
+        .apiCallTimeout(SMALL_CALL)
+        .build();
+  }
+
+  private <B extends AwsClientBuilder<B, ?>> B configured(B builder, @Nullable URI endpoint) {
+    builder.region(region).credentialsProvider(credentials);
+    return endpoint == null ? builder : builder.endpointOverride(endpoint);
+  }
+
+  /** S3 refuses one of two conditional puts that meet, without saying which of them won. */
+  private static boolean isConcurrentPut(Throwable failure) {
+    return failure instanceof AwsServiceException service
+        && service.statusCode() == 409
+        && "ConditionalRequestConflict".equals(service.awsErrorDetails().errorCode());
+  }
+
+  private static boolean isConcurrentTransaction(Throwable failure) {
+    return failure instanceof TransactionCanceledException cancelled
+        && cancelled.cancellationReasons().stream()
+            .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
+  }
+}

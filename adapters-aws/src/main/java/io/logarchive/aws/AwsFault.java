@@ -1,0 +1,133 @@
+package io.logarchive.aws;
+
+import io.logarchive.fault.ServiceException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Says what a failed call of an AWS service means. */
+final class AwsFault {
+  private static final Set<String> ABSENT = Set.of("NoSuchKey");
+
+  /** Refusals in the form of a fault of the caller's that pass by themselves. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "RequestTimeout",
+          "ConditionalRequestConflict",
+          "OperationAborted",
+          "TransactionCanceledException",
+          "TransactionConflictException",
+          "TransactionInProgressException");
+
+  /** Whether the call that failed was to change anything. */
+  enum Effect {
+    READ,
+    WRITE
+  }
+
+  private AwsFault() {}
+
+  static ServiceException of(String operation, Effect effect, SdkException failure) {
+    return failure instanceof AwsServiceException service
+        ? answered(operation, effect, service)
+        : unanswered(operation, effect, failure);
+  }
+
+  static String code(AwsServiceException failure) {
+    String code = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
+    return code == null || code.isBlank() ? "Http" + failure.statusCode() : code;
+  }
+
+  private static ServiceException answered(
+      String operation, Effect effect, AwsServiceException failure) {
+    String code = code(failure);
+    String requestId = failure.requestId();
+    if (ABSENT.contains(code)) {
+      return new ServiceException.NotFound(operation, code, requestId, failure);
+    }
+    if (failure.statusCode() < 300) {
+      // A status line that was cut off: "HTTP/1.1 20".
+      return undone(operation, effect, "UnreadableReply", requestId, failure);
+    }
+    boolean refusedForNow =
+        failure.isThrottlingException()
+            || failure.statusCode() == 429
+            || failure.statusCode() == 503
+            || PASSING.contains(code);
+    if (refusedForNow && sameEveryTime(failure)) {
+      return new ServiceException.Unavailable(operation, code, requestId, failure);
+    }
+    boolean neverKnown = failure.statusCode() == 501;
+    if (refusedForNow || (failure.statusCode() >= 500 && !neverKnown)) {
+      return undone(operation, effect, code, requestId, failure);
+    }
+    return new ServiceException.Denied(operation, code, requestId, failure);
+  }
+
+  private static ServiceException unanswered(
+      String operation, Effect effect, SdkException failure) {
+    if (neverSent(failure) && sameEveryTime(failure)) {
+      return new ServiceException.Unavailable(operation, "Unreachable", null, failure);
+    }
+    boolean timeout =
+        failure instanceof ApiCallTimeoutException
+            || failure instanceof ApiCallAttemptTimeoutException
+            || cause(failure, SocketTimeoutException.class) != null;
+    String code =
+        timeout
+            ? "Timeout"
+            : cause(failure, IOException.class) != null ? "ConnectionLost" : "UnreadableReply";
+    return undone(operation, effect, code, null, failure);
+  }
+
+  private static ServiceException undone(
+      String operation,
+      Effect effect,
+      String code,
+      @Nullable String requestId,
+      SdkException failure) {
+    return switch (effect) {
+      case READ -> new ServiceException.Unavailable(operation, code, requestId, failure);
+      case WRITE -> new ServiceException.OutcomeUnknown(operation, code, requestId, failure);
+    };
+  }
+
+  private static boolean neverSent(SdkException failure) {
+    SocketTimeoutException timeout = cause(failure, SocketTimeoutException.class);
+    return cause(failure, ConnectException.class) != null
+        || cause(failure, UnknownHostException.class) != null
+        || cause(failure, NoRouteToHostException.class) != null
+        || cause(failure, SSLHandshakeException.class) != null
+        || (timeout != null && "Connect timed out".equalsIgnoreCase(timeout.getMessage()));
+  }
+
+  /**
+   * An earlier try may have lost its reply: that nothing was changed is sure only if all failed
+   * alike. The SDK keeps of each no more than its message.
+   */
+  private static boolean sameEveryTime(SdkException failure) {
+    String last = Objects.requireNonNullElse(failure.rawMessage(), "");
+    return Arrays.stream(failure.getSuppressed())
+        .allMatch(earlier -> String.valueOf(earlier.getMessage()).contains(last));
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}
