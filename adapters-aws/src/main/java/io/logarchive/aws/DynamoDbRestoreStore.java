@@ -1,0 +1,271 @@
+package io.logarchive.aws;
+
+import io.logarchive.account.Uid;
+import io.logarchive.restore.Position;
+import io.logarchive.restore.Restore;
+import io.logarchive.restore.RestoreSlots;
+import io.logarchive.restore.RestoreStore;
+import io.logarchive.restore.SliceProgress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** Restores, slots and progress in the deployment's table. */
+public final class DynamoDbRestoreStore implements RestoreStore {
+  private static final String REACHED = "reached";
+
+  private final DynamoDbTable table;
+  private final int pageSize;
+
+  /**
+   * Keeps them in this table.
+   *
+   * @param pageSize how many restores a page of {@link #live} holds at the most
+   */
+  public DynamoDbRestoreStore(DynamoDbTable table, int pageSize) {
+    this.table = table;
+    this.pageSize = pageSize;
+  }
+
+  @Override
+  public RestoreSlots slots(int accountId) {
+    return table
+        .find(Keys.slots(accountId))
+        .map(DynamoDbRestoreStore::slots)
+        .orElseGet(() -> RestoreSlots.none(accountId));
+  }
+
+  @Override
+  public Created create(Restore restore, RestoreSlots slots) {
+    DynamoDbTable.Key key = Keys.restore(restore);
+    Attributes id =
+        Keys.id(restore.id())
+            .item()
+            .text("kind", "restore")
+            .text("restorePk", key.pk())
+            .text("restoreSk", key.sk());
+    List<Integer> failed =
+        table.putAll(
+            List.of(
+                DynamoDbTable.Write.version(item(slots), slots.version()),
+                DynamoDbTable.Write.first(id),
+                DynamoDbTable.Write.version(RestoreItem.of(restore), restore.version())));
+    if (failed.isEmpty()) {
+      return Created.YES;
+    }
+    return failed.contains(0) ? Created.SLOTS_CHANGED : Created.ID_TAKEN;
+  }
+
+  @Override
+  public Optional<Restore> find(int restoreId) {
+    return table.find(Keys.id(restoreId)).flatMap(this::restoreOf);
+  }
+
+  @Override
+  public boolean update(Restore restore) {
+    return restore.version() > 1 && table.put(write(restore));
+  }
+
+  @Override
+  public boolean update(Restore restore, RestoreSlots slots) {
+    return restore.version() > 1
+        && table
+            .putAll(
+                List.of(write(restore), DynamoDbTable.Write.version(item(slots), slots.version())))
+            .isEmpty();
+  }
+
+  @Override
+  public List<Restore> history(int accountId, @Nullable Integer before, int most) {
+    String partition = Keys.accountPartition(accountId);
+    // Behind every restore: the digits of a time come before it.
+    String until = Keys.RESTORES + ":";
+    if (before != null) {
+      Optional<Attributes> id = table.find(Keys.id(before)).filter(DynamoDbRestoreStore::isRestore);
+      if (id.isEmpty() || !id.get().text("restorePk").equals(partition)) {
+        return List.of();
+      }
+      until = id.get().text("restoreSk");
+    }
+    int one = before == null ? 0 : 1; // The range includes its end.
+    return table
+        .query(
+            QueryRequest.builder()
+                .keyConditionExpression("pk = :pk AND sk BETWEEN :first AND :until")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":pk", AttributeValue.fromS(partition),
+                        ":first", AttributeValue.fromS(Keys.RESTORES),
+                        ":until", AttributeValue.fromS(until)))
+                .scanIndexForward(false),
+            most + one)
+        .stream()
+        .skip(one)
+        .map(RestoreItem::restore)
+        .toList();
+  }
+
+  @Override
+  public Page live(@Nullable String pageToken) {
+    LiveToken token = pageToken == null ? LiveToken.FIRST : LiveToken.parse(pageToken);
+    QueryRequest.Builder query =
+        QueryRequest.builder()
+            .indexName(DynamoDbTable.LIVE_INDEX)
+            .keyConditionExpression(DynamoDbTable.LIVE + " = :live")
+            .expressionAttributeValues(
+                Map.of(":live", AttributeValue.fromS(RestoreItem.shard(token.shard()))))
+            .limit(pageSize);
+    if (token.after() != null) {
+      query.exclusiveStartKey(token.startKey(token.after()));
+    }
+    DynamoDbTable.Page page = table.query(query);
+    return new Page(
+        page.items().stream().map(RestoreItem::restore).toList(), token.next(page.last()));
+  }
+
+  @Override
+  public void saveProgress(Uid restoreUid, SliceProgress progress) {
+    String reached = reached(progress);
+    table.put(
+        new DynamoDbTable.Write(
+            Keys.slice(restoreUid, progress.slice())
+                .item()
+                .number("slice", progress.slice())
+                .text(REACHED, reached)
+                .map("position", progress.position(), DynamoDbRestoreStore::position)
+                .map("totals", progress.totals(), RestoreItem::of),
+            "attribute_not_exists(pk) OR " + REACHED + " <= :reached",
+            Map.of(":reached", AttributeValue.fromS(reached))));
+  }
+
+  @Override
+  public Optional<SliceProgress> progress(Uid restoreUid, int slice) {
+    return table.find(Keys.slice(restoreUid, slice)).map(DynamoDbRestoreStore::progress);
+  }
+
+  @Override
+  public List<SliceProgress> progress(Uid restoreUid) {
+    return table
+        .query(
+            QueryRequest.builder()
+                .keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(
+                    Map.of(":pk", AttributeValue.fromS(Keys.progress(restoreUid)))),
+            Integer.MAX_VALUE)
+        .stream()
+        .map(DynamoDbRestoreStore::progress)
+        .toList();
+  }
+
+  private Optional<Restore> restoreOf(Attributes id) {
+    return isRestore(id)
+        ? table
+            .find(new DynamoDbTable.Key(id.text("restorePk"), id.text("restoreSk")))
+            .map(RestoreItem::restore)
+        : Optional.empty();
+  }
+
+  private static boolean isRestore(Attributes id) {
+    return id.text("kind").equals("restore");
+  }
+
+  private static DynamoDbTable.Write write(Restore restore) {
+    return DynamoDbTable.Write.version(RestoreItem.of(restore), restore.version());
+  }
+
+  /**
+   * How far a slice has come, as text that sorts: a slice that is done is further than any
+   * position.
+   */
+  private static String reached(SliceProgress progress) {
+    Position position = progress.position();
+    return String.format(
+        Locale.ROOT,
+        "%d#%010d#%019d#%019d",
+        progress.done() ? 1 : 0,
+        position.object(),
+        position.stored(),
+        position.line());
+  }
+
+  private static Attributes position(Position position) {
+    return Attributes.empty()
+        .number("object", position.object())
+        .number("stored", position.stored())
+        .number("inflated", position.inflated())
+        .number("line", position.line());
+  }
+
+  private static SliceProgress progress(Attributes item) {
+    return new SliceProgress(
+        item.integer("slice"),
+        item.map(
+            "position",
+            position ->
+                new Position(
+                    position.integer("object"),
+                    position.number("stored"),
+                    position.number("inflated"),
+                    position.number("line"))),
+        item.map("totals", RestoreItem::totals));
+  }
+
+  private static Attributes item(RestoreSlots slots) {
+    return Keys.slots(slots.accountId())
+        .item()
+        .number("accountId", slots.accountId())
+        .list(
+            "holders",
+            slots.holders(),
+            holder ->
+                Attributes.empty()
+                    .number("restoreId", holder.restoreId())
+                    .text("accountName", holder.accountName())
+                    .text("idempotencyKey", holder.idempotencyKey()));
+  }
+
+  private static RestoreSlots slots(Attributes item) {
+    return new RestoreSlots(
+        item.integer("accountId"),
+        item.list(
+            "holders",
+            holder ->
+                new RestoreSlots.Holder(
+                    holder.integer("restoreId"),
+                    holder.text("accountName"),
+                    holder.optionalText("idempotencyKey"))),
+        item.number(DynamoDbTable.VERSION));
+  }
+
+  /**
+   * A place in the index of live restores.
+   *
+   * @param after the restore that the page starts behind; null for the partition's start
+   */
+  private record LiveToken(int shard, DynamoDbTable.@Nullable Key after) {
+    static final LiveToken FIRST = new LiveToken(0, null);
+
+    static LiveToken parse(String text) {
+      String[] parts = text.split("\\|", -1);
+      return new LiveToken(
+          Integer.parseInt(parts[0]),
+          parts.length == 1 ? null : new DynamoDbTable.Key(parts[1], parts[2]));
+    }
+
+    @Nullable String next(Map<String, AttributeValue> last) {
+      if (!last.isEmpty()) {
+        Attributes key = Attributes.of(last);
+        return shard + "|" + key.text(DynamoDbTable.PK) + "|" + key.text(DynamoDbTable.SK);
+      }
+      return shard + 1 < RestoreItem.shards() ? Integer.toString(shard + 1) : null;
+    }
+
+    Map<String, AttributeValue> startKey(DynamoDbTable.Key key) {
+      return key.item().text(DynamoDbTable.LIVE, RestoreItem.shard(shard)).values();
+    }
+  }
+}
