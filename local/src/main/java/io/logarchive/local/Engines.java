@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the service stands on here, all of it in this JVM: DynamoDB Local, S3 and OpenSearch. */
 record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
     implements AutoCloseable {
+  // Made before any engine starts: they would race to set up the logging.
+  private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
   /** Starts them beside one another. What an earlier run left in the directory is found again. */
   static Engines start(Path directory, AccessKey s3Key) throws IOException {
@@ -22,9 +27,9 @@ record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch open
     Future<EmbeddedDynamoDb> dynamoDb;
     Future<EmbeddedS3> s3;
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      openSearch = threads.submit(() -> EmbeddedOpenSearch.start(openSearchDirectory));
-      dynamoDb = threads.submit(() -> EmbeddedDynamoDb.start(dynamoDbDirectory));
-      s3 = threads.submit(() -> EmbeddedS3.start(s3Directory, s3Key));
+      openSearch = threads.submit(timed(() -> EmbeddedOpenSearch.start(openSearchDirectory)));
+      dynamoDb = threads.submit(timed(() -> EmbeddedDynamoDb.start(dynamoDbDirectory)));
+      s3 = threads.submit(timed(() -> EmbeddedS3.start(s3Directory, s3Key)));
     }
     List<Future<? extends AutoCloseable>> all = List.of(dynamoDb, s3, openSearch);
     IOException failure = null;
@@ -47,6 +52,18 @@ record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch open
       }
     }
     throw failure;
+  }
+
+  private static <T> Callable<T> timed(Callable<T> start) {
+    return () -> {
+      long begun = System.nanoTime();
+      T engine = start.call();
+      LOG.atInfo()
+          .addKeyValue("engine", engine.getClass().getSimpleName())
+          .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
+          .log("engine up");
+      return engine;
+    };
   }
 
   private static IOException suppress(@Nullable IOException first, IOException next) {

@@ -8,6 +8,7 @@ import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class WebShopLogsTest {
   private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
-  private static final int COUNT = 30_000;
+  private static final int COUNT = 10_000;
 
   @Test
   void sameArgumentsGiveTheSameBytes() {
@@ -53,8 +54,8 @@ class WebShopLogsTest {
     WebShopLogs logs = new WebShopLogs(7, START, COUNT);
     while (logs.hasNext()) {
       byte[] line = logs.next();
-      assertThat(line).endsWith('\n');
-      assertThat(line).containsOnlyOnce('\n');
+      String text = new String(line, StandardCharsets.ISO_8859_1);
+      assertThat(text.indexOf('\n')).isEqualTo(line.length - 1);
       JsonObject log = Json.object(line);
       String time = text(log, "@timestamp");
       assertThat(time).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
