@@ -2,6 +2,7 @@ package io.logarchive.aws;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -13,9 +14,12 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -31,7 +35,11 @@ public final class AwsClients {
   private static final Duration SMALL_CALL_ATTEMPT = Duration.ofSeconds(5);
   private static final Duration SMALL_CALL = Duration.ofSeconds(20);
 
-  private static final int CONTENDED_ATTEMPTS = 10;
+  private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int CONTENDED_ATTEMPTS = 8;
+  private static final Set<String> PASSING_CANCELLATIONS =
+      Set.of("ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict");
 
   private final Region region;
   private final AwsCredentialsProvider credentials;
@@ -79,7 +87,9 @@ public final class AwsClients {
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(CONTENDED_ATTEMPTS)
             .circuitBreakerEnabled(false)
-            .retryOnException(AwsClients::isConcurrentTransaction)
+            .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
+            .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
+            .retryOnException(AwsClients::isPassingCancellation)
             .build();
     return configured(DynamoDbClient.builder().httpClient(http), endpoints.dynamoDb())
         .overrideConfiguration(smallCalls(retries))
@@ -130,9 +140,22 @@ public final class AwsClients {
         && "ConditionalRequestConflict".equals(service.awsErrorDetails().errorCode());
   }
 
-  private static boolean isConcurrentTransaction(Throwable failure) {
-    return failure instanceof TransactionCanceledException cancelled
-        && cancelled.cancellationReasons().stream()
-            .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
+  /**
+   * Transactions that meet, or find the table busy, are cancelled; no use in another try where a
+   * condition has decided already.
+   */
+  private static boolean isPassingCancellation(Throwable failure) {
+    return switch (failure) {
+      case TransactionConflictException conflict -> true;
+      case TransactionInProgressException inProgress -> true;
+      case TransactionCanceledException cancelled ->
+          has(cancelled, PASSING_CANCELLATIONS)
+              && !has(cancelled, Set.of("ConditionalCheckFailed"));
+      default -> false;
+    };
+  }
+
+  private static boolean has(TransactionCanceledException cancelled, Set<String> reasons) {
+    return cancelled.cancellationReasons().stream().anyMatch(each -> reasons.contains(each.code()));
   }
 }

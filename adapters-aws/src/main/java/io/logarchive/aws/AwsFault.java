@@ -15,6 +15,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Says what a failed call of an AWS service means. */
 final class AwsFault {
@@ -26,7 +28,9 @@ final class AwsFault {
           "RequestTimeout",
           "ConditionalRequestConflict",
           "OperationAborted",
-          "TransactionCanceledException",
+          "ProvisionedThroughputExceeded",
+          "ThrottlingError",
+          "TransactionConflict",
           "TransactionConflictException",
           "TransactionInProgressException");
 
@@ -44,7 +48,14 @@ final class AwsFault {
         : unanswered(operation, effect, failure);
   }
 
-  static String code(AwsServiceException failure) {
+  private static String code(AwsServiceException failure) {
+    if (failure instanceof TransactionCanceledException cancelled) {
+      return cancelled.cancellationReasons().stream()
+          .map(CancellationReason::code)
+          .filter(reason -> !"None".equals(reason))
+          .findFirst()
+          .orElse("TransactionCanceled");
+    }
     String code = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
     return code == null || code.isBlank() ? "Http" + failure.statusCode() : code;
   }

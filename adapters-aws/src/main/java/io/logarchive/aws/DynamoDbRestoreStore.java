@@ -67,7 +67,9 @@ public final class DynamoDbRestoreStore implements RestoreStore {
 
   @Override
   public boolean update(Restore restore) {
-    return restore.version() > 1 && table.put(write(restore));
+    // As a transaction: a plain put that is tried again after a lost reply would meet its own work
+    // and take it for somebody else's.
+    return restore.version() > 1 && table.putAll(List.of(write(restore))).isEmpty();
   }
 
   @Override

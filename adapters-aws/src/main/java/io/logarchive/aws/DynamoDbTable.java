@@ -8,13 +8,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -130,8 +133,9 @@ public final class DynamoDbTable {
             "GetItem",
             Effect.READ,
             () ->
-                client
-                    .getItem(get -> get.tableName(name).key(key.values()).consistentRead(true))
+                whole(
+                        client.getItem(
+                            get -> get.tableName(name).key(key.values()).consistentRead(true)))
                     .item());
     return item.isEmpty() ? Optional.empty() : Optional.of(Attributes.of(item));
   }
@@ -193,7 +197,7 @@ public final class DynamoDbTable {
   /** A page of a query, made from a request without the table's name. */
   Page query(QueryRequest.Builder query) {
     QueryResponse reply =
-        call("Query", Effect.READ, () -> client.query(query.tableName(name).build()));
+        call("Query", Effect.READ, () -> whole(client.query(query.tableName(name).build())));
     return new Page(
         reply.items().stream().map(Attributes::of).toList(),
         reply.hasLastEvaluatedKey() ? reply.lastEvaluatedKey() : Map.of());
@@ -211,6 +215,16 @@ public final class DynamoDbTable {
       query.exclusiveStartKey(last);
     } while (!last.isEmpty() && items.size() < most);
     return items;
+  }
+
+  /** The SDK takes a reply that was cut off within its headers for one that found nothing. */
+  private static <T extends DynamoDbResponse> T whole(T reply) {
+    SdkHttpResponse http = reply.sdkHttpResponse();
+    if (http.firstMatchingHeader("Content-Length").isEmpty()
+        && http.firstMatchingHeader("Transfer-Encoding").isEmpty()) {
+      throw SdkClientException.create("The reply ended before it began");
+    }
+    return reply;
   }
 
   private static <T> T call(String operation, Effect effect, Supplier<T> call) {

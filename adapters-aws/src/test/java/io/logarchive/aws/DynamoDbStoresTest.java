@@ -1,13 +1,29 @@
 package io.logarchive.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.fault.ServiceException;
+import io.logarchive.restore.Damage;
+import io.logarchive.restore.Position;
+import io.logarchive.restore.Restore;
+import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
+import io.logarchive.restore.SliceProgress;
+import io.logarchive.restore.Totals;
 import io.logarchive.testkit.AccountStoreContract;
 import io.logarchive.testkit.ArchiveSettingsStoreContract;
 import io.logarchive.testkit.DeploymentStores;
 import io.logarchive.testkit.RestoreStoreContract;
+import io.logarchive.testkit.Samples;
 import java.net.URI;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -15,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
@@ -25,6 +42,20 @@ class DynamoDbStoresTest {
   private static @Nullable Server server;
   private static @Nullable LocalDynamoDBServerHandler dynamoDb;
   private static @Nullable DynamoDbTable table;
+  private static @Nullable DynamoDbTable missing;
+
+  /** About 30 KB as an item. */
+  private static final Totals LARGE =
+      new Totals(
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Collections.nCopies(100, new Damage("o".repeat(250), 1, "r".repeat(50))),
+          100);
 
   /** DynamoDB Local's own server class listens on every interface, so this is another. */
   @BeforeAll
@@ -48,6 +79,7 @@ class DynamoDbStoresTest {
     table = new DynamoDbTable(clients, "logarchive");
     table.create();
     table.create();
+    missing = new DynamoDbTable(clients, "no-such-table");
   }
 
   @AfterAll
@@ -66,6 +98,66 @@ class DynamoDbStoresTest {
 
   @Nested
   class Restores extends Stores implements RestoreStoreContract {}
+
+  /** DynamoDB answers a query with 1 MB at the most. */
+  @Test
+  void progressOfMoreThanOneAnswerIsAllRead() {
+    RestoreStore restores = new DynamoDbRestoreStore(table(), 10);
+    Uid uid = Samples.uid();
+    List<SliceProgress> progress =
+        IntStream.range(0, 50)
+            .mapToObj(slice -> new SliceProgress(slice, Position.START, LARGE))
+            .toList();
+    progress.forEach(each -> restores.saveProgress(uid, each));
+    assertThat(restores.progress(uid)).isEqualTo(progress);
+  }
+
+  @Test
+  void aHistoryOfMoreThanOneAnswerIsAllRead() {
+    RestoreStore restores = new DynamoDbRestoreStore(table(), 10);
+    int accountId = Samples.id();
+    for (int i = 1; i <= 50; i++) {
+      Restore restore =
+          Samples.restore(Samples.id(), accountId, RestoreStoreContract.NOW.plusSeconds(i));
+      assertThat(restores.create(withTotals(restore), new RestoreSlots(accountId, List.of(), i)))
+          .isEqualTo(RestoreStore.Created.YES);
+    }
+    List<Restore> all = restores.history(accountId, null, 100);
+    assertThat(all).hasSize(50);
+    assertThat(restores.history(accountId, null, 45)).isEqualTo(all.subList(0, 45));
+    assertThat(restores.history(accountId, all.getFirst().id(), 45)).isEqualTo(all.subList(1, 46));
+  }
+
+  @Test
+  void aMissingTableIsDenied() {
+    AccountStore accounts = new DynamoDbAccountStore(Objects.requireNonNull(missing));
+    assertThatThrownBy(() -> accounts.find(1))
+        .isInstanceOf(ServiceException.Denied.class)
+        .hasMessageContaining("ResourceNotFoundException");
+    assertThatThrownBy(() -> accounts.create(Samples.account(Samples.id()), List.of()))
+        .isInstanceOf(ServiceException.Denied.class)
+        .hasMessageContaining("ResourceNotFoundException");
+  }
+
+  private static Restore withTotals(Restore restore) {
+    return new Restore(
+        restore.id(),
+        restore.uid(),
+        restore.accountId(),
+        restore.request(),
+        restore.status(),
+        restore.createdAt(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        LARGE,
+        null,
+        restore.capBytes(),
+        restore.attempt(),
+        restore.version());
+  }
 
   private abstract static class Stores implements DeploymentStores {
     @Override
