@@ -115,6 +115,28 @@ class OtherReadersTest {
     }
   }
 
+  @Test
+  void duckDbLeavesOutALogThatIsNoUtf8() throws Exception {
+    Path object =
+        write(
+            StoredObject.of(
+                Compression.ZSTD,
+                List.of(
+                    "{\"type\":\"good\"}",
+                    "{\"type\":\"bad\",\"a\":\"\u00ff\"}",
+                    "{\"type\":\"good\"}")));
+    String query =
+        "SELECT count(*) FROM read_json_objects('%s', format = 'newline_delimited', ignore_errors = true)"
+                .formatted(object)
+            + " WHERE json->>'$.type' = 'good'";
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement();
+        ResultSet count = statement.executeQuery(query)) {
+      assertThat(count.next()).isTrue();
+      assertThat(count.getLong(1)).isEqualTo(2);
+    }
+  }
+
   private byte[] commandReads(String command, Compression compression) throws Exception {
     assumeTrue(isInstalled(command), () -> "NOT TESTED: there is no command " + command + " here");
     Path object = write(StoredObject.of(compression, LINES));
