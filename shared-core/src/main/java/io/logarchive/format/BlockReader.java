@@ -219,28 +219,21 @@ public final class BlockReader implements AutoCloseable {
 
   // What starts here.
 
-  /**
-   * Whether the object holds lines as they are. One whose first bytes are damaged is known by its
-   * name only.
-   */
+  /** Whether the object holds lines as they are. One whose name denies it has to prove it. */
   private boolean isPlain() throws IOException {
     if (isBlockOrEndAt(0)) {
       return false;
     }
-    int at = 0;
-    while (stored.has(at + 1) && isSpace(stored.at(at)) && at < MAX_LINE_BYTES) {
-      at++;
+    if (name.compression() == Compression.NONE) {
+      return true;
     }
-    boolean object = stored.has(at + 2) && stored.at(at) == '{';
-    if (object) {
-      int second = stored.at(at + 1);
-      return second == '"' || second == '}' || isSpace(second);
+    int lineEnd = 0;
+    while (lineEnd <= MAX_LINE_BYTES && stored.has(lineEnd + 1) && stored.at(lineEnd) != '\n') {
+      lineEnd++;
     }
-    return name.compression() == Compression.NONE;
-  }
-
-  private static boolean isSpace(int c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    LogScanner line = new LogScanner(MAX_LINE_BYTES);
+    line.reset(stored.array(), stored.arrayOffset(), stored.arrayOffset() + lineEnd);
+    return line.next() == LogScanner.Kind.LOG;
   }
 
   private static boolean isGzipMagic(int firstFour) {

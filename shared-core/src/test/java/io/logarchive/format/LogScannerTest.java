@@ -415,7 +415,8 @@ class LogScannerTest {
     String rest = text;
     while (!rest.isEmpty()) {
       int end = rest.indexOf('\n');
-      String line = (end < 0 ? rest : rest.substring(0, end)).replaceAll("^[ \t\r]+|[ \t\r]+$", "");
+      String line =
+          (end < 0 ? rest : rest.substring(0, end)).replaceAll("\\A[ \t\r]+|[ \t\r]+\\z", "");
       rest = end < 0 ? "" : rest.substring(end + 1);
       Kind kind = LOG;
       if (line.isEmpty()) {
