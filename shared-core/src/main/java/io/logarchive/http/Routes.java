@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds what answers a request by method and path, and turns every failure into a reply: an unknown
  * path {@code 404}, another method {@code 405} with {@code Allow}, bad input {@code 400}, a store
- * that fails {@code 503}, a bug {@code 500}. Writes one log line per request, without query,
- * headers and body.
+ * that fails {@code 503}, a bug {@code 500}. Logs only the last two: what became of every request
+ * is for the entry point to log.
  */
 public final class Routes implements Api {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -79,16 +79,6 @@ public final class Routes implements Api {
 
   @Override
   public ApiResponse handle(ApiRequest request) {
-    ApiResponse reply = answer(request);
-    LOG.atInfo()
-        .addKeyValue("requestId", request.id())
-        .addKeyValue("method", request.method())
-        .addKeyValue("status", reply.status())
-        .log("request answered");
-    return reply;
-  }
-
-  private ApiResponse answer(ApiRequest request) {
     try {
       return route(request);
     } catch (Refusal e) {

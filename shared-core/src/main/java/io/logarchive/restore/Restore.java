@@ -1,6 +1,7 @@
 package io.logarchive.restore;
 
 import io.logarchive.account.Uid;
+import io.logarchive.fault.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,28 @@ public record Restore(
       @Nullable String idempotencyKey) {}
 
   /** Why it failed. */
-  public record Failure(String code, String message) {}
+  public record Failure(String code, String message) {
+
+    /**
+     * What to tell the user of an exception that no repetition of a step got past. Workflows hand
+     * on class and message only.
+     *
+     * @param type {@link Class#getName()} of the exception
+     */
+    public static Failure ofException(String type, String message) {
+      if (type.equals(ServiceException.Denied.class.getName())) {
+        return new Failure("REFUSED", "A service refused what the restore needs: " + message);
+      }
+      if (type.equals(ServiceException.NotFound.class.getName())) {
+        return new Failure("NOT_FOUND", "Something that the restore needs is gone: " + message);
+      }
+      if (type.equals(ServiceException.Unavailable.class.getName())
+          || type.equals(ServiceException.OutcomeUnknown.class.getName())) {
+        return new Failure("UNAVAILABLE", "A service failed, also when asked again: " + message);
+      }
+      return new Failure("INTERNAL", "Something is wrong on our side; start the restore again");
+    }
+  }
 
   static Restore started(
       int id, Uid uid, int accountId, Request request, Instant now, long capBytes) {
