@@ -1,0 +1,334 @@
+package io.logarchive.functions.aws;
+
+import io.logarchive.account.AccountStore;
+import io.logarchive.account.AccountsApi;
+import io.logarchive.account.Authentication;
+import io.logarchive.account.CreateAccount;
+import io.logarchive.account.Ids;
+import io.logarchive.account.Secret;
+import io.logarchive.account.ShippingTokens;
+import io.logarchive.archive.ArchiveSettingsApi;
+import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.archive.ArchiveStorage;
+import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.Archives;
+import io.logarchive.archive.ConnectionTest;
+import io.logarchive.archive.CreateArchiveSettings;
+import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.OwnershipProof;
+import io.logarchive.archive.S3Location;
+import io.logarchive.aws.AwsClients;
+import io.logarchive.aws.AwsEndpoints;
+import io.logarchive.aws.DynamoDbAccountStore;
+import io.logarchive.aws.DynamoDbArchiveSettingsStore;
+import io.logarchive.aws.DynamoDbRestoreStore;
+import io.logarchive.aws.DynamoDbTable;
+import io.logarchive.aws.S3ArchiveStorageProvider;
+import io.logarchive.aws.StepFunctionsRestoreWorkflow;
+import io.logarchive.http.Api;
+import io.logarchive.http.HealthApi;
+import io.logarchive.ingest.ArchiveBatch;
+import io.logarchive.ingest.IngestApi;
+import io.logarchive.ingest.IngestLogs;
+import io.logarchive.opensearch.OpenSearchConfig;
+import io.logarchive.opensearch.OpenSearchRestoredAccounts;
+import io.logarchive.restore.CountSlice;
+import io.logarchive.restore.CutRestore;
+import io.logarchive.restore.ExpireRestores;
+import io.logarchive.restore.FailRestore;
+import io.logarchive.restore.FinishRestore;
+import io.logarchive.restore.PlanRestore;
+import io.logarchive.restore.RemoveRestore;
+import io.logarchive.restore.RestoreApi;
+import io.logarchive.restore.RestoreEnd;
+import io.logarchive.restore.RestorePlans;
+import io.logarchive.restore.RestoreSlice;
+import io.logarchive.restore.RestoreSource;
+import io.logarchive.restore.RestoreStore;
+import io.logarchive.restore.RestoreWorkflow;
+import io.logarchive.restore.RestoredAccounts;
+import io.logarchive.restore.StartRestore;
+import io.logarchive.restore.SweepRestores;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * A deployment's objects. Each is built when a function first asks for it, so that a function that
+ * starts builds only what it uses.
+ */
+public final class AwsWiring {
+
+  /** What the use cases stand on. */
+  record Adapters(
+      Supplier<AccountStore> accounts,
+      Supplier<ArchiveSettingsStore> settings,
+      Supplier<RestoreStore> restores,
+      Supplier<ArchiveStorageProvider> storages,
+      Supplier<ArchiveStorage> plans,
+      Supplier<RestoredAccounts> restoredAccounts,
+      InstantSource clock) {
+
+    Adapters {
+      accounts = once(accounts);
+      settings = once(settings);
+      restores = once(restores);
+      storages = once(storages);
+      plans = once(plans);
+      restoredAccounts = once(restoredAccounts);
+    }
+  }
+
+  private static final int LIVE_PAGE = 100;
+
+  private final AwsConfig config;
+  private final Adapters adapters;
+  private final SecureRandom random = new SecureRandom();
+  private final Supplier<RestoreWorkflow> workflow;
+  private final Supplier<DeploymentKey> key = once(this::newKey);
+  private final Supplier<Archives> archives = once(this::newArchives);
+
+  AwsWiring(AwsConfig config, Adapters adapters, Function<AwsWiring, RestoreWorkflow> workflow) {
+    this.config = config;
+    this.adapters = adapters;
+    this.workflow = once(() -> workflow.apply(this));
+  }
+
+  /** For Lambda: of the process's own environment. */
+  static AwsWiring ofEnvironment() {
+    AwsConfig config = AwsConfig.of(System.getenv());
+    Supplier<AwsClients> clients = once(() -> clients(config));
+    return new AwsWiring(
+        config, adapters(config, clients), wiring -> stepFunctions(config, clients.get()));
+  }
+
+  /**
+   * Of an environment in which something else than Step Functions runs restores.
+   *
+   * @param workflow makes that, once something asks for it; may make handlers of the wiring
+   * @throws IllegalArgumentException naming every key with a problem
+   */
+  public static AwsWiring of(
+      Map<String, String> environment, Function<AwsWiring, RestoreWorkflow> workflow) {
+    AwsConfig config = AwsConfig.of(environment);
+    return new AwsWiring(config, adapters(config, once(() -> clients(config))), workflow);
+  }
+
+  public InstantSource clock() {
+    return adapters.clock();
+  }
+
+  Api healthApi() {
+    return new HealthApi();
+  }
+
+  Api accountsApi() {
+    return new AccountsApi(
+        authentication(), new CreateAccount(adapters.accounts().get(), ids(), clock()));
+  }
+
+  Api archiveSettingsApi() {
+    return new ArchiveSettingsApi(
+        authentication(),
+        new CreateArchiveSettings(
+            adapters.accounts().get(),
+            adapters.settings().get(),
+            adapters.storages().get(),
+            new ConnectionTest(proof()),
+            key.get(),
+            ids(),
+            clock(),
+            Set.of(config.deploymentBucket())),
+        adapters.settings().get());
+  }
+
+  Api ingestApi() {
+    return new IngestApi(
+        new ShippingTokens(adapters.accounts().get(), clock()),
+        new IngestLogs(
+            adapters.settings().get(),
+            archives.get(),
+            new ArchiveBatch(),
+            clock(),
+            config.ingestLimits()));
+  }
+
+  Api restoreApi() {
+    return new RestoreApi(
+        authentication(),
+        new StartRestore(
+            adapters.accounts().get(),
+            source(),
+            adapters.restores().get(),
+            workflow.get(),
+            ids(),
+            clock(),
+            config.restoreLimits()),
+        new RemoveRestore(adapters.restores().get(), end(), clock()),
+        adapters.restores().get());
+  }
+
+  PlanRestore planRestore() {
+    return new PlanRestore(
+        adapters.restores().get(),
+        source(),
+        plans(),
+        adapters.restoredAccounts().get(),
+        failRestore(),
+        clock(),
+        config.sliceLimits());
+  }
+
+  CountSlice countSlice() {
+    return new CountSlice(adapters.restores().get(), source(), plans());
+  }
+
+  CutRestore cutRestore() {
+    return new CutRestore(adapters.restores().get(), plans(), failRestore());
+  }
+
+  RestoreSlice restoreSlice() {
+    return new RestoreSlice(
+        adapters.restores().get(),
+        source(),
+        plans(),
+        adapters.restoredAccounts().get(),
+        clock(),
+        config.bulkLimits());
+  }
+
+  FinishRestore finishRestore() {
+    return new FinishRestore(adapters.restores().get(), adapters.restoredAccounts().get(), clock());
+  }
+
+  FailRestore failRestore() {
+    return new FailRestore(
+        adapters.restores().get(), adapters.restoredAccounts().get(), end(), clock());
+  }
+
+  ExpireRestores expireRestores() {
+    return new ExpireRestores(
+        adapters.restores().get(), adapters.restoredAccounts().get(), end(), clock());
+  }
+
+  SweepRestores sweepRestores() {
+    return new SweepRestores(
+        adapters.restores().get(), workflow.get(), failRestore(), clock(), config.startGrace());
+  }
+
+  private static AwsClients clients(AwsConfig config) {
+    return new AwsClients(
+        config.region(),
+        credentials(config.accessKey(), config.sessionToken()),
+        new AwsEndpoints(
+            config.s3Endpoint(), config.dynamoDbEndpoint(), config.stepFunctionsEndpoint()));
+  }
+
+  /** Without a key in the environment, as after a snapshot's restore, the SDK asks for one. */
+  private static AwsCredentialsProvider credentials(
+      AwsConfig.@Nullable Login key, @Nullable Secret sessionToken) {
+    if (key == null) {
+      return DefaultCredentialsProvider.builder().build();
+    }
+    return StaticCredentialsProvider.create(
+        sessionToken == null
+            ? AwsBasicCredentials.create(key.name(), key.secret().value())
+            : AwsSessionCredentials.create(key.name(), key.secret().value(), sessionToken.value()));
+  }
+
+  private static Adapters adapters(AwsConfig config, Supplier<AwsClients> clients) {
+    Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
+    Supplier<S3ArchiveStorageProvider> storages =
+        once(() -> new S3ArchiveStorageProvider(clients.get()));
+    S3Location plans = new S3Location(config.deploymentBucket(), "restores");
+    return new Adapters(
+        () -> new DynamoDbAccountStore(table.get()),
+        () -> new DynamoDbArchiveSettingsStore(table.get()),
+        () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE),
+        storages::get,
+        () -> storages.get().openOwn(plans),
+        () -> new OpenSearchRestoredAccounts(openSearch(config)),
+        InstantSource.system());
+  }
+
+  private static RestoreWorkflow stepFunctions(AwsConfig config, AwsClients clients) {
+    String stateMachine = config.restoreStateMachine();
+    if (stateMachine == null) {
+      throw new IllegalArgumentException("RESTORE_STATE_MACHINE_ARN is missing");
+    }
+    return new StepFunctionsRestoreWorkflow(clients, stateMachine);
+  }
+
+  private static OpenSearchConfig openSearch(AwsConfig config) {
+    AwsConfig.Login login = config.openSearchLogin();
+    return new OpenSearchConfig(
+        config.openSearchEndpoint(),
+        login == null ? null : new OpenSearchConfig.Login(login.name(), login.secret()),
+        config.openSearchReplicas());
+  }
+
+  private Authentication authentication() {
+    return new Authentication(adapters.accounts().get(), config.adminTokenHash(), clock());
+  }
+
+  private Ids ids() {
+    return new Ids(random);
+  }
+
+  private DeploymentKey newKey() {
+    return new DeploymentKey(Base64.getDecoder().decode(config.sealingKey().value()), random);
+  }
+
+  private OwnershipProof proof() {
+    return new OwnershipProof(config.deploymentId(), key.get());
+  }
+
+  private Archives newArchives() {
+    return new Archives(adapters.storages().get(), key.get(), proof(), clock());
+  }
+
+  private RestoreSource source() {
+    return new RestoreSource(adapters.settings().get(), archives.get());
+  }
+
+  private RestorePlans plans() {
+    return new RestorePlans(adapters.plans().get());
+  }
+
+  private RestoreEnd end() {
+    return new RestoreEnd(adapters.restores().get(), adapters.restoredAccounts().get());
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> maker) {
+    return new Once<>(maker);
+  }
+
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> maker;
+    private @Nullable T made;
+
+    Once(Supplier<T> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public synchronized T get() {
+      T value = made;
+      if (value == null) {
+        value = maker.get();
+        made = value;
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.logarchive.functions.aws;
+
+import io.logarchive.account.Secret;
+import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.S3Location;
+import io.logarchive.functions.aws.AwsConfig.Login;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values by their keys. What is wrong with any of them is collected, and something unusable
+ * given in its place.
+ */
+final class EnvironmentReader {
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
+  private static final Pattern URL =
+      Pattern.compile("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._/-]*)?");
+  private static final URI NOWHERE = URI.create("none:none");
+
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  EnvironmentReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  void refuseProblems() {
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The environment is not as docs/configuration.md says: " + String.join("; ", problems));
+    }
+  }
+
+  Optional<String> optional(String key) {
+    return Optional.ofNullable(environment.get(key)).filter(value -> !value.isBlank());
+  }
+
+  String required(String key) {
+    return required(key, "", value -> value);
+  }
+
+  String bucket(String key) {
+    return required(key, "", value -> new S3Location(value, "").bucket());
+  }
+
+  String sha256(String key) {
+    return required(
+        key,
+        "",
+        value -> {
+          check(SHA256.matcher(value).matches(), "must be 64 lower-case hex digits");
+          return value;
+        });
+  }
+
+  URI requiredUrl(String key) {
+    return required(key, NOWHERE, EnvironmentReader::parseUrl);
+  }
+
+  @Nullable URI url(String key) {
+    return parsed(key, EnvironmentReader::parseUrl).orElse(null);
+  }
+
+  /** The key in the named file, in base64. */
+  Secret keyFile(String key) {
+    return required(key, new Secret(""), EnvironmentReader::readKey);
+  }
+
+  /** Both or neither. */
+  @Nullable Login login(String nameKey, String secretKey) {
+    Optional<String> name = optional(nameKey);
+    Optional<String> secret = optional(secretKey);
+    if (name.isPresent() != secret.isPresent()) {
+      problems.add(nameKey + " and " + secretKey + " go together, but one of them is missing");
+    }
+    return name.isPresent() && secret.isPresent()
+        ? new Login(name.get(), new Secret(secret.get()))
+        : null;
+  }
+
+  int whole(String key, int otherwise, int least, int most) {
+    String rule = "must be a whole number from " + least + " to " + most;
+    return parsed(
+            key,
+            value -> {
+              check(value.matches("\\d{1,10}"), rule);
+              long number = Long.parseLong(value);
+              check(number >= least && number <= most, rule);
+              return (int) number;
+            })
+        .orElse(otherwise);
+  }
+
+  /** A number of GB, in bytes. */
+  long gigabytes(String key, long otherwiseBytes) {
+    return parsed(
+            key,
+            value -> {
+              String rule = "must be a number of GB above 0, as in 100 or 0.5";
+              check(value.matches("\\d{1,7}(\\.\\d{1,9})?"), rule);
+              long bytes = new BigDecimal(value).movePointRight(9).longValueExact();
+              check(bytes > 0, rule);
+              return bytes;
+            })
+        .orElse(otherwiseBytes);
+  }
+
+  private <T> T required(String key, T unusable, Function<String, T> parser) {
+    if (optional(key).isEmpty()) {
+      problems.add(key + " is missing");
+    }
+    return parsed(key, parser).orElse(unusable);
+  }
+
+  private <T> Optional<T> parsed(String key, Function<String, T> parser) {
+    try {
+      return optional(key).map(parser);
+    } catch (IllegalArgumentException e) {
+      problems.add(key + " " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static URI parseUrl(String value) {
+    String rule = "must be the address of a service, as in https://host:port";
+    check(URL.matcher(value).matches(), rule);
+    URI url = URI.create(value);
+    check(url.getHost() != null, rule);
+    return url;
+  }
+
+  private static Secret readKey(String file) {
+    String rule = "must name a file of " + DeploymentKey.KEY_BYTES + " bytes in base64";
+    String text;
+    try {
+      text = Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(rule + ", but reading " + file + " failed: " + e, e);
+    }
+    check(KEY.matcher(text).matches(), rule);
+    return new Secret(text);
+  }
+
+  private static void check(boolean ok, String rule) {
+    if (!ok) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

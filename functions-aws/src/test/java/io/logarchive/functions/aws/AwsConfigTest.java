@@ -1,0 +1,180 @@
+package io.logarchive.functions.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.logarchive.account.Secret;
+import io.logarchive.functions.aws.AwsConfig.Login;
+import io.logarchive.ingest.IngestLimits;
+import io.logarchive.restore.RestoreLimits;
+import io.logarchive.restore.RestoreSlice.BulkLimits;
+import io.logarchive.restore.SliceLimits;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AwsConfigTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+
+  private Map<String, String> environment;
+
+  @BeforeEach
+  void completeEnvironment(@TempDir Path folder) throws IOException {
+    environment = Environments.complete(folder);
+  }
+
+  @Test
+  void whatIsNotSetHasItsDefault() {
+    AwsConfig config = AwsConfig.of(Environments.smallest(environment));
+
+    assertThat(config.accessKey()).isNull();
+    assertThat(config.openSearchLogin()).isNull();
+    assertThat(config.openSearchReplicas()).isEqualTo(1);
+    assertThat(config.s3Endpoint()).isNull();
+    assertThat(config.ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
+    assertThat(config.restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
+    assertThat(config.sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
+    assertThat(config.bulkLimits()).isEqualTo(BulkLimits.DEFAULT);
+    assertThat(config.startGrace()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatIsSetIsRead() {
+    AwsConfig config = AwsConfig.of(environment);
+
+    assertThat(config.region()).isEqualTo("eu-central-1");
+    assertThat(config.accessKey()).isEqualTo(new Login("AKIAEXAMPLE", new Secret("key")));
+    assertThat(config.sessionToken()).isEqualTo(new Secret("temporary"));
+    assertThat(config.s3Endpoint()).isEqualTo(URI.create("http://127.0.0.1:9001"));
+    assertThat(config.openSearchLogin()).isEqualTo(new Login("admin", new Secret("password")));
+    assertThat(config.openSearchReplicas()).isZero();
+    assertThat(config.ingestLimits().eventHours()).isEqualTo(12);
+    assertThat(config.restoreLimits())
+        .isEqualTo(new RestoreLimits(Duration.ofDays(2), 1_500_000_000L, 7));
+    assertThat(config.sliceLimits()).isEqualTo(new SliceLimits(1_000_000, 100_000, 10));
+    assertThat(config.bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
+    assertThat(config.startGrace()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(Map.of("S3_ENDPOINT", "localhost", "RESTORE_SLOTS", "0")))
+        .withMessage(
+            "The environment is not as docs/configuration.md says: AWS_REGION is missing;"
+                + " TABLE_NAME is missing; DEPLOYMENT_ID is missing; DEPLOYMENT_BUCKET is missing;"
+                + " S3_ENDPOINT must be the address of a service, as in https://host:port;"
+                + " ADMIN_TOKEN_SHA256 is missing; SEALING_KEY_FILE is missing;"
+                + " OPENSEARCH_ENDPOINT is missing;"
+                + " RESTORE_SLOTS must be a whole number from 1 to 100");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEPLOYMENT_BUCKET, Capitals, must start with the name of a general purpose bucket",
+    "DYNAMODB_ENDPOINT, http://user:secret@host, must be the address of a service",
+    "STEP_FUNCTIONS_ENDPOINT, http://:80, must be the address of a service",
+    "OPENSEARCH_ENDPOINT, file:///etc/passwd, must be the address of a service",
+    "ADMIN_TOKEN_SHA256, la_admin_secret, must be 64 lower-case hex digits",
+    "SEALING_KEY_FILE, /nowhere/at/all, must name a file of 32 bytes in base64",
+    "RESTORE_GB, 0, must be a number of GB above 0",
+    "RESTORE_GB, 1e9, must be a number of GB above 0",
+    "RESTORE_HOURS, 1.5, must be a whole number",
+    "RESTORE_SLICE_RAW_BYTES, 99999999999, must be a whole number",
+    "INGEST_EVENT_HOURS, -1, must be a whole number",
+  })
+  void aWrongValueIsRefusedWithItsRule(String key, String value, String rule) {
+    Map<String, String> wrong = new HashMap<>(environment);
+    wrong.put(key, value);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(wrong))
+        .withMessageContaining(key + " " + rule)
+        .withMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AWS_ACCESS_KEY_ID", "OPENSEARCH_PASSWORD"})
+  void halfALoginIsRefused(String key) {
+    Map<String, String> half = new HashMap<>(environment);
+    half.remove(key);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(half))
+        .withMessageContaining("go together, but one of them is missing");
+  }
+
+  @Test
+  void aKeyOfAnotherLengthIsRefused(@TempDir Path folder) throws IOException {
+    Map<String, String> wrong = new HashMap<>(environment);
+    Path file = Files.writeString(folder.resolve("short"), "c2hvcnQ=");
+    wrong.put("SEALING_KEY_FILE", file.toString());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(wrong))
+        .withMessageContaining("SEALING_KEY_FILE must name a file of 32 bytes in base64");
+  }
+
+  @Test
+  void noSecretShows() {
+    assertThat(AwsConfig.of(environment).toString())
+        .doesNotContain("temporary")
+        .doesNotContain("password")
+        .doesNotContain(Environments.SEALING_KEY);
+  }
+
+  @Test
+  void everyKeyThatIsReadIsDocumentedAndNoOther() throws IOException {
+    Set<String> read = new TreeSet<>();
+    AwsConfig.of(new Recorded(environment, read));
+    read.addAll(matches("\\$\\{([A-Z_]+)", Path.of("src", "main", "resources", "logback.xml")));
+
+    assertThat(matches("(?m)^\\| `([A-Z0-9_]+)`", DOCUMENT)).isEqualTo(read);
+  }
+
+  private static Set<String> matches(String regex, Path file) throws IOException {
+    return Pattern.compile(regex)
+        .matcher(Files.readString(file))
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Remembers what it was asked for. */
+  private static final class Recorded extends AbstractMap<String, String> {
+    private final Map<String, String> values;
+    private final Set<String> asked;
+
+    Recorded(Map<String, String> values, Set<String> asked) {
+      this.values = values;
+      this.asked = asked;
+    }
+
+    @Override
+    public @Nullable String get(Object key) {
+      asked.add((String) key);
+      return values.get(key);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return values.entrySet();
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package io.logarchive.functions.aws;
+
+import static io.logarchive.functions.aws.Events.functionUrl;
+import static io.logarchive.functions.aws.Events.restApi;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import io.logarchive.account.Ids;
+import io.logarchive.account.Token;
+import io.logarchive.fault.ServiceException;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.restore.RestoreWorkflow;
+import io.logarchive.testkit.InMemoryAccountStore;
+import io.logarchive.testkit.InMemoryArchiveSettingsStore;
+import io.logarchive.testkit.InMemoryArchiveStorage;
+import io.logarchive.testkit.InMemoryArchiveStorageProvider;
+import io.logarchive.testkit.InMemoryIds;
+import io.logarchive.testkit.InMemoryRestoreStore;
+import io.logarchive.testkit.InMemoryRestoredAccounts;
+import io.logarchive.testkit.SettableClock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One log's whole way through the handlers, over adapters in memory. */
+class HandlersTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T17:30:00Z");
+  private static final String LOGS =
+      """
+      {"@timestamp":"2026-11-22T17:00:00.000Z","type":"shop","n":1}
+      {"@timestamp":"2026-11-22T17:00:01.000Z","type":"shop","n":2}
+      """;
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private final InMemoryArchiveStorageProvider storages = new InMemoryArchiveStorageProvider();
+  private final InMemoryRestoredAccounts restoredAccounts = new InMemoryRestoredAccounts(clock);
+  private final StartedWorkflows workflows = new StartedWorkflows();
+  private final Token adminToken = new Ids(new SecureRandom()).token(Token.Kind.ADMIN);
+  private AwsWiring wiring;
+
+  @BeforeEach
+  void wire(@TempDir Path folder) throws IOException {
+    Map<String, String> environment = new HashMap<>(Environments.complete(folder));
+    environment.put("ADMIN_TOKEN_SHA256", adminToken.hash());
+    InMemoryIds ids = new InMemoryIds();
+    wiring =
+        new AwsWiring(
+            AwsConfig.of(environment),
+            new AwsWiring.Adapters(
+                () -> new InMemoryAccountStore(ids),
+                () -> new InMemoryArchiveSettingsStore(ids),
+                () -> new InMemoryRestoreStore(ids, 100),
+                () -> storages,
+                () ->
+                    new InMemoryArchiveStorage(
+                        new InMemoryArchiveStorage.Bucket(), "restores", 100),
+                () -> restoredAccounts,
+                clock),
+            built -> workflows);
+  }
+
+  @Test
+  void logsAreArchivedRestoredAndRemovedAgain() {
+    Customer customer = archivingCustomer();
+    assertThat(
+            call(
+                new IngestHandler(wiring),
+                functionUrl("token=" + customer.shippingToken(), gzip(LOGS))))
+        .isEqualTo("{\"statusCode\":200,\"headers\":{},\"isBase64Encoded\":false,\"body\":\"\"}");
+
+    int id = startRestore(customer);
+    assertThat(workflows.started).containsExactly(id + "/1");
+    String input = "{\"restoreId\":" + id + "}";
+    String slice = "{\"restoreId\":" + id + ",\"slice\":0}";
+    assertThat(call(new PlanRestoreHandler(wiring), input))
+        .isEqualTo("{\"outcome\":\"PLANNED\",\"slices\":1,\"countFirst\":false}");
+    assertThat(call(new CountSliceHandler(wiring), slice)).isEqualTo("{\"outcome\":\"DONE\"}");
+    assertThat(call(new CutRestoreHandler(wiring), input)).isEqualTo("{\"outcome\":\"DONE\"}");
+    assertThat(call(new RestoreSliceHandler(wiring), slice)).isEqualTo("{\"outcome\":\"DONE\"}");
+    assertThat(call(new FinishRestoreHandler(wiring), input)).isEqualTo("{\"outcome\":\"DONE\"}");
+
+    JsonObject operation = operation(customer, id);
+    assertThat(operation.member("status")).contains(new JsonValue.Text("ACTIVE"));
+    assertThat(Json.text(operation)).contains("\"logsRestored\":2");
+
+    clock.advance(Duration.ofDays(6));
+    new ExpireRestoresHandler(wiring).handleRequest(new ScheduledEvent(), Invocation.of("e"));
+    assertThat(operation(customer, id).member("status")).contains(new JsonValue.Text("EXPIRED"));
+    assertThat(restoredAccounts.list()).isEmpty();
+  }
+
+  @Test
+  void aSliceStopsBeforeItsFunctionIsStopped() {
+    Customer customer = archivingCustomer();
+    ingest(customer);
+    int id = startRestore(customer);
+    call(new PlanRestoreHandler(wiring), "{\"restoreId\":" + id + "}");
+
+    String output =
+        call(
+            new RestoreSliceHandler(wiring),
+            Events.of("{\"restoreId\":" + id + ",\"slice\":0}"),
+            new Invocation("late", 60_000));
+
+    assertThat(output).isEqualTo("{\"outcome\":\"CONTINUE\"}");
+  }
+
+  @Test
+  void whatTheWorkflowCaughtIsWhyARestoreFailed() {
+    Customer customer = archivingCustomer();
+    int id = startRestore(customer);
+    String caught =
+        "{\"Error\":\"io.logarchive.fault.ServiceException$Denied\","
+            + "\"Cause\":\"{\\\"errorMessage\\\":\\\"GetObject: AccessDenied\\\"}\"}";
+
+    call(
+        new FailRestoreHandler(wiring),
+        "{\"restoreId\":" + id + ",\"attempt\":1,\"error\":" + caught + "}");
+
+    assertThat(operation(customer, id).member("failure"))
+        .contains(
+            JsonObject.builder()
+                .put("code", "REFUSED")
+                .put("message", "A service refused what the restore needs: GetObject: AccessDenied")
+                .build());
+    assertThat(call(new PlanRestoreHandler(wiring), "{\"restoreId\":" + id + "}"))
+        .isEqualTo("{\"outcome\":\"ENDED\"}");
+    assertThat(call(new CutRestoreHandler(wiring), "{\"restoreId\":" + id + "}"))
+        .isEqualTo("{\"outcome\":\"ENDED\"}");
+  }
+
+  @Test
+  void aRestoreWithoutAWorkflowIsStartedAgain() {
+    int id = startRestore(archivingCustomer());
+    clock.advance(Duration.ofSeconds(6));
+
+    new SweepRestoresHandler(wiring).handleRequest(new ScheduledEvent(), Invocation.of("s"));
+
+    assertThat(workflows.started).containsExactly(id + "/1", id + "/2");
+  }
+
+  @Test
+  void aFailureOfAStepPassesThroughForTheWorkflowToCatch() {
+    Customer customer = archivingCustomer();
+    ingest(customer);
+    int id = startRestore(customer);
+    storages.createBucket("customer", "AKIAOTHER", "changed");
+    RequestStreamHandler planRestore = new PlanRestoreHandler(wiring);
+    clock.advance(Duration.ofMinutes(15));
+
+    assertThatThrownBy(() -> call(planRestore, "{\"restoreId\":" + id + "}"))
+        .isInstanceOf(ServiceException.Denied.class)
+        .hasMessageContaining("InvalidAccessKeyId");
+  }
+
+  @Test
+  void everyEndedInvocationIsOneLineWithoutSecrets() {
+    Customer customer = archivingCustomer();
+    RequestStreamHandler handler = new IngestHandler(wiring);
+    InputStream wrong = functionUrl("token=la_ship_guessed&type=secret", gzip(LOGS));
+    List<JsonObject> lines;
+    try (Logs logs = Logs.open()) {
+      call(handler, wrong, Invocation.of("first"));
+      clock.advance(Duration.ofMinutes(2));
+      call(handler, functionUrl("token=" + customer.shippingToken(), gzip(LOGS)));
+      lines = logs.lines();
+    }
+
+    List<String> ended =
+        lines.stream().map(Json::text).filter(line -> line.contains("invocation ended")).toList();
+    assertThat(ended).hasSize(2);
+    assertThat(ended.getFirst())
+        .contains("\"awsRequestId\":\"first\"", "\"requestId\":\"url-1\"", "\"method\":\"POST\"")
+        .contains("\"status\":401", "\"coldStart\":true", "\"durationMs\":0");
+    assertThat(ended.getLast()).contains("\"status\":200", "\"coldStart\":false");
+    assertThat(lines)
+        .isNotEmpty()
+        .allSatisfy(
+            line ->
+                assertThat(Json.text(line))
+                    .contains("\"awsRequestId\"")
+                    .doesNotContain("la_ship", "secret", "shop"));
+  }
+
+  @Test
+  void everyPartAnswersForItself() {
+    assertThat(call(new HealthHandler(wiring), restApi("GET", "/healthz", "", "")))
+        .contains("\"statusCode\":200", "{\\\"status\\\":\\\"ok\\\"}");
+    assertThat(call(new AccountsHandler(wiring), restApi("GET", "/nowhere", "", "")))
+        .contains("\"statusCode\":404", "\\\"requestId\\\":\\\"gateway-1\\\"");
+    assertThat(call(new RestoreHandler(wiring), restApi("TRACE", "/archive/restore", "", "")))
+        .contains("\"statusCode\":405", "\"Allow\":\"GET, POST\"");
+    assertThat(
+            call(
+                new ArchiveSettingsHandler(wiring), restApi("GET", "/v2/archive/settings", "", "")))
+        .contains("\"statusCode\":401");
+  }
+
+  /** Says that none of them runs any more. */
+  private static final class StartedWorkflows implements RestoreWorkflow {
+    private final List<String> started = new ArrayList<>();
+
+    @Override
+    public void start(int restoreId, int attempt) {
+      started.add(restoreId + "/" + attempt);
+    }
+
+    @Override
+    public boolean isRunning(int restoreId, int attempt) {
+      return false;
+    }
+  }
+
+  private record Customer(String apiToken, String shippingToken) {}
+
+  private Customer archivingCustomer() {
+    JsonObject account =
+        answer(
+            new AccountsHandler(wiring),
+            restApi(
+                "POST",
+                "/v1/account-management/time-based-accounts",
+                adminToken.value(),
+                "{\"accountName\":\"shop\",\"maxDailyGB\":10}"));
+    Customer customer = new Customer(text(account, "apiToken"), text(account, "shippingToken"));
+    storages.createBucket("customer", "AKIACUSTOMER", "secret");
+    answer(
+        new ArchiveSettingsHandler(wiring),
+        restApi(
+            "POST",
+            "/v2/archive/settings",
+            customer.apiToken(),
+            """
+            {"storageType":"S3","amazonS3StorageSettings":{"credentialsType":"KEYS",
+             "path":"customer/logs","s3SecretCredentials":
+             {"accessKey":"AKIACUSTOMER","secretKey":"secret"}}}"""));
+    return customer;
+  }
+
+  private void ingest(Customer customer) {
+    call(new IngestHandler(wiring), functionUrl("token=" + customer.shippingToken(), gzip(LOGS)));
+  }
+
+  private int startRestore(Customer customer) {
+    JsonObject started =
+        answer(
+            new RestoreHandler(wiring),
+            restApi(
+                "POST",
+                "/archive/restore",
+                customer.apiToken(),
+                "{\"accountName\":\"r\",\"startTime\":1795366800,\"endTime\":1795370400}"));
+    return ((JsonValue.Num) started.member("id").orElseThrow()).value().intValueExact();
+  }
+
+  private JsonObject operation(Customer customer, int id) {
+    return answer(
+        new RestoreHandler(wiring),
+        restApi("GET", "/archive/restore/" + id, customer.apiToken(), ""));
+  }
+
+  private static JsonObject answer(RequestStreamHandler handler, InputStream event) {
+    String reply = call(handler, event);
+    assertThat(reply).contains("\"statusCode\":200");
+    return Json.object(text(Json.object(reply.getBytes(UTF_8)), "body").getBytes(UTF_8));
+  }
+
+  private static String call(RequestStreamHandler handler, String input) {
+    return call(handler, Events.of(input));
+  }
+
+  private static String call(RequestStreamHandler handler, InputStream event) {
+    return call(handler, event, Invocation.of("invocation"));
+  }
+
+  private static String call(
+      RequestStreamHandler handler, InputStream event, Invocation invocation) {
+    ByteArrayOutputStream reply = new ByteArrayOutputStream();
+    try {
+      handler.handleRequest(event, reply, invocation);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return reply.toString(UTF_8);
+  }
+
+  private static String text(JsonObject object, String member) {
+    return ((JsonValue.Text) object.member(member).orElseThrow()).value();
+  }
+
+  private static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}
