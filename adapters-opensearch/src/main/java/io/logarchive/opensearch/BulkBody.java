@@ -46,26 +46,26 @@ final class BulkBody extends ByteArrayOutputStream {
     text("}\n");
   }
 
-  /** Adds a log as its line and text alone: nothing in it can be refused. */
+  /** Adds a log without its fields: nothing in it can be refused. */
   void addRaw(RestoredLog log, String conflict) {
     start(log);
     text(",\"" + RestoredIndex.CONFLICT + "\":\"");
     escaped(conflict.getBytes(StandardCharsets.UTF_8));
-    text("\",\"" + RestoredIndex.TEXT + "\":\"");
-    byte[] line = valid(log.bytes(), log.from(), log.to());
-    if (log.isObject()) {
-      words(line);
-    } else {
-      escaped(line);
-    }
     text("\"}\n");
   }
 
   private void start(RestoredLog log) {
+    byte[] line = valid(log.bytes(), log.from(), log.to());
     text("{\"index\":{\"_id\":\"" + log.id() + "\"}}\n{\"" + RestoredIndex.TIMESTAMP + "\":");
     text(time(log.time()));
     text(",\"" + RestoredIndex.RAW + "\":\"");
-    escaped(valid(log.bytes(), log.from(), log.to()));
+    escaped(line);
+    text("\",\"" + RestoredIndex.TEXT + "\":\"");
+    if (log.isObject()) {
+      values(line);
+    } else {
+      escaped(line);
+    }
     write('"');
   }
 
@@ -110,24 +110,66 @@ final class BulkBody extends ByteArrayOutputStream {
   }
 
   /**
-   * The bytes of an object as the inside of a JSON string, with a space for each quote: what its
-   * strings escape is escaped here too, so that the words in them are whole.
+   * The values of an object as the inside of a JSON string. What is escaped in its strings is
+   * escaped the same way in ours, so that their words are whole.
    */
-  private void words(byte[] object) {
-    for (int i = 0; i < object.length; i++) {
-      byte b = object[i];
-      if (b == '\\') {
-        write(b);
-        write(object[++i]);
+  private void values(byte[] object) {
+    int i = 0;
+    while (i < object.length) {
+      if (object[i] == '"') {
+        int end = stringEnd(object, i);
+        if (!isKey(object, end)) {
+          write(object, i + 1, end - i - 1);
+          write(' ');
+        }
+        i = end + 1;
       } else {
-        write(b == '"' || (b >= 0 && b < ' ') ? ' ' : b);
+        int from = i;
+        while (i < object.length && isOfNumberOrWord(object[i])) {
+          i++;
+        }
+        if (i > from) {
+          write(object, from, i - from);
+          write(' ');
+        } else {
+          i++;
+        }
       }
     }
   }
 
+  private static int stringEnd(byte[] object, int start) {
+    int i = start + 1;
+    while (object[i] != '"') {
+      i += object[i] == '\\' ? 2 : 1;
+    }
+    return i;
+  }
+
+  private static boolean isKey(byte[] object, int stringEnd) {
+    int i = stringEnd + 1;
+    while (isSpace(object[i])) {
+      i++;
+    }
+    return object[i] == ':';
+  }
+
+  private static boolean isOfNumberOrWord(byte b) {
+    return (b >= '0' && b <= '9')
+        || (b >= 'a' && b <= 'z')
+        || b == '.'
+        || b == '-'
+        || b == '+'
+        || b == 'E';
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+  }
+
   private static boolean isBlank(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n') {
+      if (!isSpace(bytes[i])) {
         return false;
       }
     }

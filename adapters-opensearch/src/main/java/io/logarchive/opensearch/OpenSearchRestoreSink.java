@@ -10,6 +10,11 @@ import io.logarchive.restore.RestoredLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Writes logs in bulks through a write alias. */
@@ -20,7 +25,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
   /** On the smallest machines of AWS, OpenSearch takes 10 MiB at once. */
   private static final int FULL_BYTES = 8 << 20;
 
-  /** What a log's document has besides the log twice. */
+  /** What a log's document has besides the line, the fields and the text. */
   private static final int OWN_BYTES = 128;
 
   private static final String NOT_AN_OBJECT = "not_a_json_object";
@@ -49,7 +54,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
     }
 
     int expectedBytes() {
-      return 2 * log.length() + OWN_BYTES;
+      return 3 * log.length() + OWN_BYTES;
     }
   }
 
@@ -66,22 +71,43 @@ final class OpenSearchRestoreSink implements RestoreSink {
             .formatted(alias);
   }
 
+  /** The bulks of one call go at once: OpenSearch indexes each on one thread only. */
   @Override
   public int write(List<RestoredLog> logs) {
-    int conflicts = 0;
-    int bytes = 0;
-    List<Item> items = new ArrayList<>();
-    for (RestoredLog log : logs) {
-      Item item = Item.of(log);
-      if (bytes + item.expectedBytes() > FULL_BYTES && !items.isEmpty()) {
-        conflicts += new Bulk().write(items);
-        items = new ArrayList<>();
-        bytes = 0;
+    List<Callable<Integer>> bulks =
+        bulks(logs).stream().<Callable<Integer>>map(bulk -> () -> new Bulk().write(bulk)).toList();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int conflicts = 0;
+      for (Future<Integer> written : threads.invokeAll(bulks)) {
+        conflicts += written.get();
       }
-      items.add(item);
-      bytes += item.expectedBytes();
+      return conflicts;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ServiceException failure
+          ? failure
+          : new IllegalStateException(BULK + " failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceException.OutcomeUnknown(BULK, "Interrupted", null, e);
     }
-    return conflicts + new Bulk().write(items);
+  }
+
+  /** The logs in their order, in bulks of about the same size. */
+  private static List<List<Item>> bulks(List<RestoredLog> logs) {
+    List<Item> items = logs.stream().map(Item::of).toList();
+    long all = items.stream().mapToLong(Item::expectedBytes).sum();
+    long count = Math.ceilDiv(all, FULL_BYTES);
+    List<List<Item>> bulks = new ArrayList<>();
+    long before = 0;
+    int from = 0;
+    for (int to = 1; to <= items.size(); to++) {
+      before += items.get(to - 1).expectedBytes();
+      if (before >= all * (bulks.size() + 1) / count) {
+        bulks.add(items.subList(from, to));
+        from = to;
+      }
+    }
+    return bulks;
   }
 
   /** Some logs on their way, until each is written. */

@@ -72,14 +72,16 @@ final class RestoredIndex {
   }
 
   /**
-   * All numbers are doubles: of a field that is 0 in the first log and 0.25 in the next, a whole
-   * number's field would hold 0 and 0. Booleans are keywords: a field that is false in one log and
-   * "timeout" in the next holds both. So fields clash only where one is an object, and a word among
-   * numbers is left out of its field, but not out of the text.
+   * What becomes of a log's fields. Names with dots and objects are the same flat fields, so that
+   * {@code id} and {@code id.host} go together. All numbers are doubles: in a field of whole
+   * numbers a later 0.25 would be 0. Booleans are keywords, so that false in one log and "timeout"
+   * in the next go together too; a word among numbers is left out of its field, and found in the
+   * text.
    */
   private static final String MAPPINGS =
       """
       {
+        "disable_objects": true,
         "date_detection": false,
         "numeric_detection": false,
         "dynamic_templates": [
@@ -89,18 +91,16 @@ final class RestoredIndex {
           {"doubles": {"match_mapping_type": "double", "mapping": %2$s}}
         ],
         "properties": {
-          "@timestamp": {"type": "date", "format": "strict_date_optional_time||epoch_millis"},
+          "@timestamp": {"type": "date"},
           "_raw": {"type": "keyword", "index": false, "doc_values": false},
-          "_conflict": {"type": "keyword"},
-          "_text": {"type": "text", "norms": false}
+          "_text": {"type": "text", "norms": false},
+          "_conflict": {"type": "keyword"}
         }
       }
       """
           .formatted(
-              "{\"type\": \"keyword\", \"ignore_above\": "
-                  + LONGEST_KEYWORD
-                  + ", \"copy_to\": \"_text\"}",
-              "{\"type\": \"double\", \"ignore_malformed\": true, \"copy_to\": \"_text\"}");
+              "{\"type\": \"keyword\", \"ignore_above\": " + LONGEST_KEYWORD + "}",
+              "{\"type\": \"double\", \"ignore_malformed\": true}");
 
   private static JsonObject object(String json) {
     return Json.object(json.getBytes(StandardCharsets.UTF_8));
