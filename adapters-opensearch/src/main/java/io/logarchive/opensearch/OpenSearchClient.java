@@ -39,29 +39,21 @@ final class OpenSearchClient {
    *
    * @param operation what failures call it
    * @param path with its query
-   * @param timeout for the whole exchange
    * @param changes whether it may have changed something once it was sent
    */
-  record Call(
-      String operation,
-      String method,
-      String path,
-      BodyPublisher body,
-      Duration timeout,
-      boolean changes) {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  record Call(String operation, String method, String path, BodyPublisher body, boolean changes) {
 
     static Call reading(String operation, String path) {
-      return new Call(operation, "GET", path, BodyPublishers.noBody(), TIMEOUT, false);
+      return new Call(operation, "GET", path, BodyPublishers.noBody(), false);
     }
 
     static Call changing(String operation, String method, String path) {
-      return new Call(operation, method, path, BodyPublishers.noBody(), TIMEOUT, true);
+      return new Call(operation, method, path, BodyPublishers.noBody(), true);
     }
 
     Call with(JsonObject json) {
       BodyPublisher bytes = BodyPublishers.ofByteArray(json.bytes());
-      return new Call(operation, method, path, bytes, timeout, changes);
+      return new Call(operation, method, path, bytes, changes);
     }
   }
 
@@ -88,25 +80,25 @@ final class OpenSearchClient {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final URI endpoint;
   private final @Nullable String authorization;
-  private final Backoff backoff;
+  private final Patience patience;
 
-  OpenSearchClient(OpenSearchConfig config, Backoff backoff) {
+  OpenSearchClient(OpenSearchConfig config, Patience patience) {
     this.endpoint = config.endpoint();
     this.authorization = config.login() == null ? null : basic(config.login());
-    this.backoff = backoff;
+    this.patience = patience;
   }
 
-  Backoff backoff() {
-    return backoff;
+  Patience patience() {
+    return patience;
   }
 
   /** Asks until it succeeds, or fails for good: every call may be made twice. */
   JsonObject call(Call call) {
     for (int failures = 1; ; failures++) {
       try {
-        return succeeded(call, exchange(call, Integer.MAX_VALUE)).body();
+        return succeeded(call, exchange(call)).body();
       } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
-        backoff.await(failures, e);
+        patience.await(failures, e);
       }
     }
   }
@@ -128,15 +120,21 @@ final class OpenSearchClient {
     };
   }
 
+  /** Asks once. */
+  Reply exchange(Call call) {
+    return exchange(call, patience.answer(), Integer.MAX_VALUE);
+  }
+
   /**
    * Asks once.
    *
+   * @param most how long the whole exchange may take
    * @param mostHitBytes hits behind so many bytes are left out
    */
-  Reply exchange(Call call, int mostHitBytes) {
+  Reply exchange(Call call, Duration most, int mostHitBytes) {
     Future<Reply> reply = threads.submit(() -> send(call, mostHitBytes));
     try {
-      return reply.get(call.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return reply.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       reply.cancel(true);
       throw lost(call, "Timeout", null, e);

@@ -7,7 +7,6 @@ import io.logarchive.opensearch.OpenSearchClient.Call;
 import io.logarchive.opensearch.OpenSearchClient.Reply;
 import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredLog;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes logs in bulks through a write alias. */
 final class OpenSearchRestoreSink implements RestoreSink {
   private static final String BULK = "Bulk";
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** On the smallest machines of AWS, OpenSearch takes 10 MiB at once. */
   private static final int FULL_BYTES = 8 << 20;
@@ -125,10 +123,10 @@ final class OpenSearchRestoreSink implements RestoreSink {
 
     /** Gives what has to be sent again, after such a wait as it needs. */
     private List<Item> send(List<Item> items) {
-      Call call = new Call(BULK, "POST", path, body(items).publisher(), TIMEOUT, true);
+      Call call = new Call(BULK, "POST", path, body(items).publisher(), true);
       Reply reply;
       try {
-        reply = client.exchange(call, Integer.MAX_VALUE);
+        reply = client.exchange(call);
         if (reply.status() == 413 && items.size() > 1) {
           int half = items.size() / 2;
           write(items.subList(0, half));
@@ -136,7 +134,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
         }
         OpenSearchClient.succeeded(call, reply);
       } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
-        client.backoff().await(++failures, e);
+        client.patience().await(++failures, e);
         return items;
       }
       List<Result> results = results(reply);
@@ -172,7 +170,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
       }
       if (busy != null) {
         client
-            .backoff()
+            .patience()
             .await(++failures, new ServiceException.Unavailable(BULK, busy, null, null));
       }
       return left;

@@ -8,8 +8,8 @@ import io.logarchive.opensearch.OpenSearchClient.Call;
 import io.logarchive.opensearch.OpenSearchClient.Reply;
 import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredAccounts;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,22 +19,15 @@ import java.util.stream.Collectors;
 
 /** Restored accounts as indices of OpenSearch, one each, behind a write alias each. */
 public final class OpenSearchRestoredAccounts implements RestoredAccounts {
-  /** A search ends by itself after 10 seconds; this is for an engine that does not answer. */
-  private static final Duration SEARCH_TIMEOUT = Duration.ofSeconds(15);
-
-  /** A connection that the engine closed while it was idle shows by failing once. */
-  private static final Backoff SEARCH_BACKOFF =
-      new Backoff(2, Duration.ofMillis(20), Duration.ofMillis(20));
-
   private final OpenSearchClient client;
   private final int replicas;
 
   public OpenSearchRestoredAccounts(OpenSearchConfig config) {
-    this(config, Backoff.DEFAULT);
+    this(config, Patience.DEFAULT);
   }
 
-  OpenSearchRestoredAccounts(OpenSearchConfig config, Backoff backoff) {
-    this.client = new OpenSearchClient(config, backoff);
+  OpenSearchRestoredAccounts(OpenSearchConfig config, Patience patience) {
+    this.client = new OpenSearchClient(config, patience);
     this.replicas = config.replicas();
   }
 
@@ -132,9 +125,9 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
             "POST",
             "/"
                 + indices
-                + "/_search?ignore_unavailable=false&allow_no_indices=false&expand_wildcards=none",
+                + "/_search?ignore_unavailable=false&allow_no_indices=false&expand_wildcards=none"
+                + "&cancel_after_time_interval=12s",
             BodyPublishers.ofByteArray(body.bytes()),
-            SEARCH_TIMEOUT,
             false);
     Reply reply = exchange(call, mostHitBytes);
     Optional<String> refusal = refusal(reply);
@@ -143,13 +136,15 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
         : found(OpenSearchClient.succeeded(call, reply));
   }
 
+  /** Asks again at once, once: a connection that was closed while it was idle shows by failing. */
   private Reply exchange(Call call, int mostHitBytes) {
-    for (int failures = 1; ; failures++) {
-      try {
-        return client.exchange(call, mostHitBytes);
-      } catch (ServiceException.Unavailable e) {
-        SEARCH_BACKOFF.await(failures, e);
+    try {
+      return client.exchange(call, client.patience().search(), mostHitBytes);
+    } catch (ServiceException.Unavailable e) {
+      if (!(e.getCause() instanceof IOException)) {
+        throw e;
       }
+      return client.exchange(call, client.patience().search(), mostHitBytes);
     }
   }
 

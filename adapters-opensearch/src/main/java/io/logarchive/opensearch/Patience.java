@@ -5,12 +5,21 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often something is tried, and how long to wait in between: each time twice as long as before,
- * less a random part, so that many who were refused at once do not come again at once.
+ * How long and how often OpenSearch is asked. Between two tries is twice as long as before, less a
+ * random part, so that many who were refused at once do not come again at once.
+ *
+ * @param answer how long an answer may take
+ * @param search how long the answer to a search may take
  */
-record Backoff(int tries, Duration first, Duration longest) {
-  /** About 20 seconds in all: what is busy for longer is the workflow's to try again. */
-  static final Backoff DEFAULT = new Backoff(9, Duration.ofMillis(100), Duration.ofSeconds(5));
+record Patience(Duration answer, Duration search, int tries, Duration first, Duration longest) {
+  /** A search ends by itself before; tries take about 20 seconds, then the workflow tries again. */
+  static final Patience DEFAULT =
+      new Patience(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(15),
+          9,
+          Duration.ofMillis(100),
+          Duration.ofSeconds(5));
 
   /**
    * Waits before the next try.
