@@ -1,0 +1,109 @@
+package io.logarchive.local;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the whole way of a log once, and checks every number on it. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows what Log Archive does, step by step: sends logs, archives them in a bucket, restores",
+      "them into a temporary account and searches it. Everything runs in this process and leaves",
+      "nothing behind. Ends with 0 only if what was sent, archived, restored and found agrees."
+    },
+    mixinStandardHelpOptions = true)
+final class Demo implements Callable<Integer> {
+  private static final int MADE_UP = 200_000;
+  private static final long SEED = 20_261_122;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Your own logs, one JSON object a line; plain, .gz or .zst. Default: made-up logs of a web shop")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--timestamp-field",
+      paramLabel = "NAME",
+      description = "The key in FILE that holds the event time. Default: @timestamp")
+  private @Nullable String timestampField;
+
+  @Override
+  public Integer call() throws Exception {
+    Path logs = file;
+    if (logs == null && timestampField != null) {
+      throw new ParameterException(spec.commandLine(), "--timestamp-field goes with FILE");
+    }
+    if (logs != null && !Files.isRegularFile(logs)) {
+      throw new ParameterException(spec.commandLine(), "There is no file " + logs);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    LocalWiring machine = LocalWiring.ofThisMachine();
+    Path directory = Files.createTempDirectory("logarchive-demo-");
+    try (StopSignal stop = new StopSignal();
+        LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
+      DemoRun run = new DemoRun(deployment, machine, out);
+      return (logs == null ? madeUp(run, machine) : ownFile(run, logs)) ? 0 : 1;
+    } finally {
+      deleteAll(directory);
+    }
+  }
+
+  private boolean ownFile(DemoRun run, Path logs) throws IOException, InterruptedException {
+    try (LogFile lines = LogFile.open(logs, timestampField)) {
+      String name = String.valueOf(logs.getFileName());
+      return run.run("the logs in " + name, name.replaceAll("\\..*", ""), lines::next);
+    }
+  }
+
+  private static boolean madeUp(DemoRun run, LocalWiring machine)
+      throws IOException, InterruptedException {
+    Instant day =
+        machine.clock().instant().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+    WebShopLogs logs = new WebShopLogs(SEED, day, MADE_UP);
+    return run.run(
+        Text.count(MADE_UP) + " made-up logs: a web shop's services on one day",
+        "webshop",
+        () -> logs.hasNext() ? logs.next() : null);
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path each, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(each);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path each, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(each);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

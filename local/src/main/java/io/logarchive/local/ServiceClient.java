@@ -1,0 +1,162 @@
+package io.logarchive.local;
+
+import io.logarchive.account.Authentication;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Uses the service over HTTP, as its users do. */
+final class ServiceClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** An account's tokens, as they are shown once. */
+  record AccountTokens(int accountId, String apiToken, String shippingToken) {}
+
+  /** What came back. */
+  record Answer(int status, byte[] body) {
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The body of a reply that must be a {@code 200}. */
+    JsonValue json(String call) throws IOException {
+      if (status != 200) {
+        throw new IOException(call + " was answered " + status + ": " + text());
+      }
+      return Json.value(body);
+    }
+  }
+
+  private final URI service;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  ServiceClient(URI service) {
+    this.service = service;
+  }
+
+  AccountTokens createAccount(String adminToken, String name, int maxDailyGb)
+      throws IOException, InterruptedException {
+    JsonObject body =
+        JsonObject.builder().put("accountName", name).put("maxDailyGB", maxDailyGb).build();
+    JsonObject created =
+        object(call("POST", "/v1/account-management/time-based-accounts", adminToken, body));
+    return new AccountTokens(
+        (int) number(created, "accountId"),
+        text(created, "apiToken"),
+        text(created, "shippingToken"));
+  }
+
+  /** Sets an archive up in a bucket. */
+  JsonObject createSettings(String apiToken, String bucket, AccessKey key)
+      throws IOException, InterruptedException {
+    JsonObject credentials =
+        JsonObject.builder().put("accessKey", key.id()).put("secretKey", key.secret()).build();
+    JsonObject s3 =
+        JsonObject.builder()
+            .put("credentialsType", "KEYS")
+            .put("path", bucket)
+            .put("s3SecretCredentials", credentials)
+            .build();
+    return object(
+        call(
+            "POST",
+            "/v2/archive/settings",
+            apiToken,
+            JsonObject.builder()
+                .put("storageType", "S3")
+                .put("amazonS3StorageSettings", s3)
+                .build()));
+  }
+
+  /** Sends a gzip body of logs as a shipper does. */
+  Answer ship(String shippingToken, String type, byte[] gzip)
+      throws IOException, InterruptedException {
+    String query =
+        "/?token=" + shippingToken + "&type=" + URLEncoder.encode(type, StandardCharsets.UTF_8);
+    return send(
+        HttpRequest.newBuilder(service.resolve(query))
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(gzip)));
+  }
+
+  JsonObject startRestore(String apiToken, String name, long startSecond, long endSecond)
+      throws IOException, InterruptedException {
+    JsonObject body =
+        JsonObject.builder()
+            .put("accountName", name)
+            .put("startTime", startSecond)
+            .put("endTime", endSecond)
+            .build();
+    return object(call("POST", "/archive/restore", apiToken, body));
+  }
+
+  JsonObject restore(String apiToken, long id) throws IOException, InterruptedException {
+    return object(call("GET", "/archive/restore/" + id, apiToken, null));
+  }
+
+  JsonObject search(String apiToken, JsonObject body) throws IOException, InterruptedException {
+    return object(call("POST", "/v1/search", apiToken, body));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  static String text(JsonObject object, String name) {
+    return object.member(name).orElse(null) instanceof JsonValue.Text text ? text.value() : "";
+  }
+
+  static long number(JsonObject object, String name) {
+    return object.member(name).orElse(null) instanceof JsonValue.Num number
+        ? number.value().longValue()
+        : 0;
+  }
+
+  /** A member that is an object; an empty one if there is none. */
+  static JsonObject object(JsonObject object, String name) {
+    return object.member(name).orElse(null) instanceof JsonObject inner ? inner : JsonObject.EMPTY;
+  }
+
+  private JsonValue call(
+      String method, String path, String token, @Nullable JsonObject body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(service.resolve(path))
+            .header(Authentication.API_TOKEN_HEADER, token)
+            .method(
+                method,
+                body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(body.bytes()));
+    return send(request).json(method + " " + path);
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private static JsonObject object(JsonValue value) throws IOException {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw new IOException("A reply is " + value.kind() + ", not an object");
+  }
+}
