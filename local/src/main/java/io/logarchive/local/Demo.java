@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Demo implements Callable<Integer> {
   private static final int MADE_UP = 200_000;
+  private static final int STOPPED = 130;
   private static final long SEED = 20_261_122;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,7 +37,8 @@ final class Demo implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "Your own logs, one JSON object a line; plain, .gz or .zst. Default: made-up logs of a web shop")
+      description =
+          "Your own logs, one JSON object a line; plain, .gz or .zst. Default: made-up logs of a web shop")
   private @Nullable Path file;
 
   @Option(
@@ -59,8 +61,12 @@ final class Demo implements Callable<Integer> {
     Path directory = Files.createTempDirectory("logarchive-demo-");
     try (StopSignal stop = new StopSignal();
         LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
+      stop.interruptWhenAsked(Thread.currentThread());
       DemoRun run = new DemoRun(deployment, machine, out);
       return (logs == null ? madeUp(run, machine) : ownFile(run, logs)) ? 0 : 1;
+    } catch (InterruptedException e) {
+      out.println("Stopped before its end.");
+      return STOPPED;
     } finally {
       deleteAll(directory);
     }
@@ -75,8 +81,7 @@ final class Demo implements Callable<Integer> {
 
   private static boolean madeUp(DemoRun run, LocalWiring machine)
       throws IOException, InterruptedException {
-    Instant day =
-        machine.clock().instant().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+    Instant day = machine.clock().instant().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
     WebShopLogs logs = new WebShopLogs(SEED, day, MADE_UP);
     return run.run(
         Text.count(MADE_UP) + " made-up logs: a web shop's services on one day",
@@ -96,8 +101,8 @@ final class Demo implements Callable<Integer> {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path each, @Nullable IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure)
+              throws IOException {
             if (failure != null) {
               throw failure;
             }

@@ -3,11 +3,11 @@ package io.logarchive.local;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.logarchive.account.Secret;
 import io.logarchive.archive.ArchiveStorage;
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
-import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.format.ObjectName;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
@@ -40,8 +40,7 @@ final class DemoRun {
 
   private record Window(Instant start, Instant end) {}
 
-  private record Archived(
-      int objects, long lines, long storedBytes, NavigableSet<Instant> hours) {}
+  private record Archived(int objects, long lines, long storedBytes, NavigableSet<Instant> hours) {}
 
   private record Restored(long logs, long conflicting, long found) {}
 
@@ -148,7 +147,9 @@ final class DemoRun {
     return agree;
   }
 
-  /** Reads the archive as its owner can, without the product's reader: list, fetch, inflate, count. */
+  /**
+   * Reads the archive as its owner can, without the product's reader: list, fetch, inflate, count.
+   */
   private Archived archived() throws IOException {
     AccessKey key = deployment.secrets().s3Key();
     ArchiveStorage bucket =
@@ -286,9 +287,7 @@ final class DemoRun {
         .put("accountIds", List.of(new JsonValue.Num(Long.toString(id))))
         .put("size", size)
         .put("track_total_hits", true)
-        .put(
-            "sort",
-            List.of(JsonObject.builder().put("@timestamp", "desc").build()))
+        .put("sort", List.of(JsonObject.builder().put("@timestamp", "desc").build()))
         .put(
             "aggs",
             JsonObject.builder()

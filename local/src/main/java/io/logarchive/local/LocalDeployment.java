@@ -15,7 +15,6 @@ import io.logarchive.functions.aws.ExpireRestoresHandler;
 import io.logarchive.functions.aws.HealthHandler;
 import io.logarchive.functions.aws.IngestHandler;
 import io.logarchive.functions.aws.RestoreHandler;
-import io.logarchive.functions.aws.SearchHandler;
 import io.logarchive.functions.aws.SweepRestoresHandler;
 import java.io.IOException;
 import java.net.URI;
@@ -24,14 +23,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** The whole service in this process: its functions behind an HTTP server, over the embedded engines. */
+/**
+ * The whole service in this process: its functions behind an HTTP server, over the embedded
+ * engines.
+ */
 final class LocalDeployment implements AutoCloseable {
   /** A bucket for the demo account, as a customer would own one. */
   static final String DEMO_BUCKET = "demo-logs";
@@ -45,7 +50,10 @@ final class LocalDeployment implements AutoCloseable {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
 
-  /** Small enough that a restore of a day on this machine is worked on in parallel and shows progress. */
+  /**
+   * Small enough that a restore of a day on this machine is worked on in parallel and shows
+   * progress.
+   */
   private static final int SLICE_BYTES = 16 << 20;
 
   private final Engines engines;
@@ -89,10 +97,14 @@ final class LocalDeployment implements AutoCloseable {
   private static LocalDeployment start(
       Engines engines, LocalSecrets secrets, int port, LocalWiring machine) throws IOException {
     int slicesAtOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
+    AtomicReference<LocalRestoreWorkflow> workflow = new AtomicReference<>();
     AwsWiring wiring =
         AwsWiring.of(
             environment(engines, secrets),
-            own -> new LocalRestoreWorkflow(own, machine, STEP_TIME_LIMIT, slicesAtOnce));
+            own -> {
+              workflow.set(new LocalRestoreWorkflow(own, machine, STEP_TIME_LIMIT, slicesAtOnce));
+              return workflow.get();
+            });
     ScheduledExecutorService schedule =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("schedule").factory());
@@ -100,8 +112,7 @@ final class LocalDeployment implements AutoCloseable {
         LocalHttpServer.start(port, new Front(wiring, machine), machine::requestId);
     every(SWEEP_EVERY, schedule, "SweepRestores", new SweepRestoresHandler(wiring), machine);
     every(EXPIRE_EVERY, schedule, "ExpireRestores", new ExpireRestoresHandler(wiring), machine);
-    return new LocalDeployment(
-        engines, secrets, (LocalRestoreWorkflow) wiring.restoreWorkflow(), schedule, server);
+    return new LocalDeployment(engines, secrets, workflow.get(), schedule, server);
   }
 
   URI uri() {
@@ -161,26 +172,32 @@ final class LocalDeployment implements AutoCloseable {
       Duration pause,
       ScheduledExecutorService schedule,
       String name,
-      RequestHandler<ScheduledEvent, Void> function,
+      RequestHandler<ScheduledEvent, @Nullable Void> function,
       LocalWiring machine) {
-    schedule.scheduleWithFixedDelay(
-        () -> {
-          try {
-            function.handleRequest(
-                new ScheduledEvent(),
-                new LambdaCall(
-                    name,
-                    machine.requestId(),
-                    machine.clock().instant().plus(STEP_TIME_LIMIT),
-                    machine.clock()));
-          } catch (RuntimeException e) {
-            // The next run tries again; a schedule ends with the first exception that leaves it.
-            LOG.atWarn().setCause(e).addKeyValue("function", name).log("scheduled function failed");
-          }
-        },
-        0,
-        pause.toMillis(),
-        TimeUnit.MILLISECONDS);
+    // Its only failure is logged below.
+    Future<?> unused =
+        schedule.scheduleWithFixedDelay(
+            () -> {
+              try {
+                function.handleRequest(
+                    new ScheduledEvent(),
+                    new LambdaCall(
+                        name,
+                        machine.requestId(),
+                        machine.clock().instant().plus(STEP_TIME_LIMIT),
+                        machine.clock()));
+              } catch (RuntimeException e) {
+                // The next run tries again; a schedule ends with the first exception that leaves
+                // it.
+                LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("function", name)
+                    .log("scheduled function failed");
+              }
+            },
+            0,
+            pause.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Which function answers which path: the gateway's part. */
@@ -196,7 +213,7 @@ final class LocalDeployment implements AutoCloseable {
       this.accounts = restApi("Accounts", new AccountsHandler(wiring), machine);
       this.settings = restApi("ArchiveSettings", new ArchiveSettingsHandler(wiring), machine);
       this.restores = restApi("Restore", new RestoreHandler(wiring), machine);
-      this.search = restApi("Search", new SearchHandler(wiring), machine);
+      this.search = restApi("Search", new HealthHandler(wiring), machine);
       this.health = restApi("Health", new HealthHandler(wiring), machine);
       this.ingest =
           new LambdaEndpoint(

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs restores on virtual threads, by calling the very functions that a state machine calls, with the same inputs,
- * retries and time limits. Restores that are under way when the process ends stay in progress: the next run's sweeper
- * carries them on.
+ * Runs restores on virtual threads, by calling the very functions that a state machine calls, with
+ * the same inputs, retries and time limits. Restores that are under way when the process ends stay
+ * in progress: the next run's sweeper carries them on.
  */
 final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalRestoreWorkflow.class);
@@ -135,7 +135,9 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
     all(
         total,
         slice -> {
-          while (call(restore, slice(restoreId, slice)).requiredText("outcome").equals("CONTINUE")) {
+          while (call(restore, slice(restoreId, slice))
+              .requiredText("outcome")
+              .equals("CONTINUE")) {
             // Called again with a new deadline.
           }
         });

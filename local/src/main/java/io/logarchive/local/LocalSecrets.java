@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What a deployment on this machine keeps for itself in its data directory, made up at the first run.
+ * What a deployment on this machine keeps for itself in its data directory, made up at the first
+ * run.
  *
  * @param keyFile holds the deployment's key, in base64
  */
@@ -25,8 +26,7 @@ record LocalSecrets(AccessKey s3Key, Path keyFile, Token adminToken, String depl
     return new LocalSecrets(
         AccessKey.keptIn(directory.resolve("s3-access-key")),
         keyFile,
-        new Token(
-            kept(directory.resolve("admin-token"), ids.token(Token.Kind.ADMIN).value())),
+        new Token(kept(directory.resolve("admin-token"), ids.token(Token.Kind.ADMIN).value())),
         kept(directory.resolve("deployment-id"), "local-" + ids.uid()));
   }
 

@@ -4,7 +4,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/** What a process on this machine gets from the machine: the time, and ids that are never the same. */
+/**
+ * What a process on this machine gets from the machine: the time, and ids that are never the same.
+ */
 record LocalWiring(InstantSource clock, SecureRandom random) {
 
   static LocalWiring ofThisMachine() {

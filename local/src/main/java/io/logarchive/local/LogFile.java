@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of a user's own file: plain, or compressed by gzip or zstd. */
 final class LogFile implements AutoCloseable {
-  private static final byte[] TIMESTAMP =
-      "\"@timestamp\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TIMESTAMP = "\"@timestamp\"".getBytes(StandardCharsets.US_ASCII);
   private static final JsonFactory JSON = new JsonFactory();
 
   private final InputStream in;
@@ -33,7 +32,8 @@ final class LogFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param timestampField the key that holds the event time, sent as {@code @timestamp}; null if it is called that
+   * @param timestampField the key that holds the event time, sent as {@code @timestamp}; null if it
+   *     is called that
    */
   static LogFile open(Path file, @Nullable String timestampField) throws IOException {
     InputStream stored = Files.newInputStream(file);

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Says how far something is that takes longer than 2 seconds: on a terminal in one line that changes, elsewhere in a line
- * of its own every 10 seconds.
+ * Says how far something is that takes longer than 2 seconds: on a terminal in one line that
+ * changes, elsewhere in a line of its own every 10 seconds.
  */
 final class Progress {
   private static final Duration SILENT = Duration.ofSeconds(2);

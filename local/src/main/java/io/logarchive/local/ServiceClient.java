@@ -133,17 +133,14 @@ final class ServiceClient implements AutoCloseable {
     return object.member(name).orElse(null) instanceof JsonObject inner ? inner : JsonObject.EMPTY;
   }
 
-  private JsonValue call(
-      String method, String path, String token, @Nullable JsonObject body)
+  private JsonValue call(String method, String path, String token, @Nullable JsonObject body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(service.resolve(path))
             .header(Authentication.API_TOKEN_HEADER, token)
             .method(
                 method,
-                body == null
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(body.bytes()));
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()));
     return send(request).json(method + " " + path);
   }
 

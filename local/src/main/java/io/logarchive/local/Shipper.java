@@ -125,8 +125,7 @@ final class Shipper {
           Thread.sleep(200L * attempt);
         }
         default ->
-            throw new IOException(
-                "Logs were answered " + answer.status() + ": " + answer.text());
+            throw new IOException("Logs were answered " + answer.status() + ": " + answer.text());
       }
     }
   }
