@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = LogArchive.Version.class,
-    subcommands = Up.class)
+    subcommands = {Demo.class, Up.class})
 public final class LogArchive implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -28,6 +28,20 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** For a thread that does not wait for the signal: what it waits for ends when it comes. */
+  void interruptWhenAsked(Thread thread) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                asked.await();
+                thread.interrupt();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
   void await() throws InterruptedException {
     asked.await();
   }

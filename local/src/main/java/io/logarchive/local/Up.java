@@ -3,6 +3,8 @@ package io.logarchive.local;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +17,26 @@ import picocli.CommandLine.Spec;
     description = "Runs the service until Ctrl-C. It listens on the loopback interface only.",
     mixinStandardHelpOptions = true)
 final class Up implements Callable<Integer> {
+  private static final String CURL_LINES =
+      """
+      To try it, in another shell:
+        . %s
+        # 1. set up the demo account's archive in a bucket
+        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v2/archive/settings" -d '{"storageType":"S3",
+          "amazonS3StorageSettings":{"credentialsType":"KEYS","path":"'"$LOGARCHIVE_S3_BUCKET"'","s3SecretCredentials":
+          {"accessKey":"'"$LOGARCHIVE_S3_ACCESS_KEY"'","secretKey":"'"$LOGARCHIVE_S3_SECRET_KEY"'"}}}'
+        # 2. send logs
+        echo '{"level":"INFO","message":"hello archive"}' |
+          curl "$LOGARCHIVE_INGEST_URL?token=$LOGARCHIVE_SHIPPING_TOKEN&type=demo" --data-binary @-
+        # 3. restore the last hour, and see how far it is
+        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/archive/restore" \\
+          -d '{"accountName":"the last hour","startTime":'$(($(date +%%s) - 3600))',"endTime":'$(($(date +%%s) + 60))'}'
+        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/archive/restore"
+        # 4. search what was restored
+        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v1/search" \\
+          -d '{"query":{"match":{"message":"hello"}}}'
+      """;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -23,19 +45,37 @@ final class Up implements Callable<Integer> {
       description = "Keeps everything there; a later run finds it again. Default: ${DEFAULT-VALUE}")
   private Path data = Path.of(".logarchive");
 
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Where it listens; 0 for any free port. Default: ${DEFAULT-VALUE}")
+  private int port = 8080;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal stop = new StopSignal();
         DataDirectory directory = DataDirectory.open(data);
-        Engines engines =
-            Engines.start(
-                directory.path(), AccessKey.keptIn(directory.path().resolve("s3-access-key")))) {
-      long up = ManagementFactory.getRuntimeMXBean().getUptime();
-      out.printf("Up after %.1f s, with its data in %s%n", up / 1000.0, directory.path());
-      out.println("  DynamoDB    " + engines.dynamoDb().endpoint());
-      out.println("  S3          " + engines.s3().endpoint());
-      out.println("  OpenSearch  " + engines.openSearch().endpoint());
+        LocalDeployment deployment =
+            LocalDeployment.start(directory.path(), port, LocalWiring.ofThisMachine())) {
+      DemoAccount demo = DemoAccount.keptIn(directory.path(), deployment);
+      Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+      out.printf(
+          "Log Archive is up after %s, with its data in %s%n%n",
+          Text.seconds(up), directory.path());
+      if (demo.isNew()) {
+        out.println("The demo account's tokens, shown this once and kept in " + demo.file() + ":");
+        for (Map.Entry<String, String> variable : demo.variables().entrySet()) {
+          out.printf("  %-27s %s%n", variable.getKey(), variable.getValue());
+        }
+      } else {
+        out.println("  service  " + deployment.uri());
+        out.println("  S3       " + deployment.s3Endpoint());
+        out.println("The demo account's tokens are in " + demo.file());
+      }
+      out.println();
+      out.printf(CURL_LINES, "'" + demo.file() + "'");
+      out.println();
       out.println("For trying, developing and testing: loopback only, no TLS. Ctrl-C stops it.");
       out.flush();
       stop.await();
