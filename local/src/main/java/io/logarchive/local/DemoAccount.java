@@ -47,8 +47,7 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
   private static ServiceClient.AccountTokens make(LocalDeployment deployment)
       throws IOException, InterruptedException {
     try (ServiceClient client = new ServiceClient(deployment.uri())) {
-      return client.createAccount(
-          deployment.secrets().adminToken().value(), "demo", MAX_DAILY_GB);
+      return client.createAccount(deployment.secrets().adminToken().value(), "demo", MAX_DAILY_GB);
     }
   }
 
@@ -58,8 +57,7 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
       int equals = line.indexOf('=');
       if (equals > 0) {
         variables.put(
-            line.substring(0, equals),
-            line.substring(equals + 1).replaceAll("^'|'$", ""));
+            line.substring(0, equals), line.substring(equals + 1).replaceAll("^'|'$", ""));
       }
     }
     return variables;

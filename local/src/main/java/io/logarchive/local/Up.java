@@ -20,7 +20,7 @@ final class Up implements Callable<Integer> {
   private static final String CURL_LINES =
       """
       To try it, in another shell:
-        . %s
+        . DEMO_ENV
         # 1. set up the demo account's archive in a bucket
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v2/archive/settings" -d '{"storageType":"S3",
           "amazonS3StorageSettings":{"credentialsType":"KEYS","path":"'"$LOGARCHIVE_S3_BUCKET"'","s3SecretCredentials":
@@ -30,7 +30,7 @@ final class Up implements Callable<Integer> {
           curl "$LOGARCHIVE_INGEST_URL?token=$LOGARCHIVE_SHIPPING_TOKEN&type=demo" --data-binary @-
         # 3. restore the last hour, and see how far it is
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/archive/restore" \\
-          -d '{"accountName":"the last hour","startTime":'$(($(date +%%s) - 3600))',"endTime":'$(($(date +%%s) + 60))'}'
+          -d '{"accountName":"the last hour","startTime":'$(($(date +%s) - 3600))',"endTime":'$(($(date +%s) + 60))'}'
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/archive/restore"
         # 4. search what was restored
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v1/search" \\
@@ -74,7 +74,7 @@ final class Up implements Callable<Integer> {
         out.println("The demo account's tokens are in " + demo.file());
       }
       out.println();
-      out.printf(CURL_LINES, "'" + demo.file() + "'");
+      out.print(CURL_LINES.replace("DEMO_ENV", "'" + demo.file() + "'"));
       out.println();
       out.println("For trying, developing and testing: loopback only, no TLS. Ctrl-C stops it.");
       out.flush();
