@@ -34,7 +34,7 @@ final class Up implements Callable<Integer> {
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/archive/restore"
         # 4. search what was restored
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v1/search" \\
-          -d '{"query":{"match":{"message":"hello"}}}'
+          -d '{"query":{"simple_query_string":{"query":"hello"}}}'
       """;
 
   @Spec private CommandSpec spec = CommandSpec.create();
