@@ -125,7 +125,7 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
             "POST",
             "/"
                 + indices
-                + "/_search?ignore_unavailable=false&allow_no_indices=false&expand_wildcards=none"
+                + "/_search?ignore_unavailable=true&allow_no_indices=true&expand_wildcards=none"
                 + "&cancel_after_time_interval=12s",
             BodyPublishers.ofByteArray(body.bytes()),
             false);
@@ -170,7 +170,7 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
 
   private static Optional<String> reason(JsonObject error) {
     return error.members().get("reason") instanceof JsonValue.Text reason
-        ? Optional.of(reason.value())
+        ? Optional.of(RestoredIndex.withUids(reason.value()))
         : Optional.of("no reason given");
   }
 

@@ -47,6 +47,11 @@ final class RestoredIndex {
     }
   }
 
+  /** A text of the engine's, with uids where it names indices. */
+  static String withUids(String text) {
+    return text.replace(PREFIX, "");
+  }
+
   static JsonObject definition(Uid uid, long expectedBytes) {
     return object(
         """

@@ -64,7 +64,9 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
       List<Uid> restoreUids, JsonObject body, int mostHitBytes) {
     List<JsonObject> all = new ArrayList<>();
     for (Uid uid : restoreUids) {
-      logs("Search", uid).forEach((id, line) -> all.add(hit(uid, id, line)));
+      if (accounts.containsKey(uid)) {
+        logs("Search", uid).forEach((id, line) -> all.add(hit(uid, id, line)));
+      }
     }
     if (!isForEverything(body)) {
       return new SearchOutcome.Refused("only match_all is known here");

@@ -182,11 +182,15 @@ public interface RestoredAccountsContract {
   }
 
   @Test
-  default void aSearchOfAnAbsentAccountIsNotFound() {
+  default void anAbsentAccountIsSearchedAsAnEmptyOne() {
     Uid there = created();
-    List<Uid> uids = List.of(there, Samples.uid());
-    assertThatThrownBy(() -> restoredAccounts().search(uids, everything(), MANY_BYTES))
-        .isInstanceOf(ServiceException.NotFound.class);
+    restoredAccounts().sink(there).write(Samples.logs(0, 3));
+    restoredAccounts().refresh(there);
+    Uid removed = created();
+    restoredAccounts().delete(removed);
+    assertThat(hitIndices(List.of(there, Samples.uid(), removed)))
+        .containsExactly(there.value(), there.value(), there.value());
+    assertThat(hitIndices(List.of(Samples.uid(), removed))).isEmpty();
   }
 
   @Test

@@ -44,6 +44,8 @@ import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.SliceLimits;
 import io.logarchive.restore.StartRestore;
 import io.logarchive.restore.SweepRestores;
+import io.logarchive.search.SearchApi;
+import io.logarchive.search.SearchRestoredAccounts;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -129,6 +131,7 @@ public final class InMemoryDeployment {
   private final Api settings;
   private final Api ingest;
   private final Api restores;
+  private final Api search;
   private final AtomicInteger requests = new AtomicInteger();
 
   public InMemoryDeployment() {
@@ -194,6 +197,7 @@ public final class InMemoryDeployment {
                 accountStore, source, restoreStore, workflow, ids, clock, options.restores),
             new RemoveRestore(restoreStore, end, clock),
             restoreStore);
+    search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));
   }
 
   public String adminToken() {
@@ -324,6 +328,15 @@ public final class InMemoryDeployment {
                 request.body(),
                 true,
                 request.id()));
+  }
+
+  public ApiResponse search(String token, String body) {
+    return search.handle(
+        request("POST", "/v1/search", token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public ApiResponse scroll(String token) {
+    return search.handle(request("POST", "/v1/scroll", token, Map.of(), new byte[0]));
   }
 
   /** The operation as the API shows it. */

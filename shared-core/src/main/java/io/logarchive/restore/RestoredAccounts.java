@@ -39,12 +39,12 @@ public interface RestoredAccounts {
   Map<Uid, Instant> list();
 
   /**
-   * Searches some accounts.
+   * Searches some accounts. Those that are not there hold nothing: one may be removed, or not yet
+   * be made, while it is searched.
    *
    * @param restoreUids at least one
    * @param body an OpenSearch {@code _search} body that holds nothing a customer may not ask for
    * @param mostHitBytes hits behind so many bytes of the reply are left out
-   * @throws io.logarchive.fault.ServiceException.NotFound if one of them is not there
    */
   SearchOutcome search(List<Uid> restoreUids, JsonObject body, int mostHitBytes);
 
@@ -61,7 +61,8 @@ public interface RestoredAccounts {
     /**
      * The engine does not take the query.
      *
-     * @param reason what it says; for the eyes of who sent the query only
+     * @param reason what it says, with uids in place of its own names for the accounts; for the
+     *     eyes of who sent the query only
      */
     record Refused(String reason) implements SearchOutcome {}
   }

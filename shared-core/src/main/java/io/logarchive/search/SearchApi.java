@@ -1,0 +1,50 @@
+package io.logarchive.search;
+
+import io.logarchive.account.Authentication;
+import io.logarchive.account.Caller;
+import io.logarchive.account.Scope;
+import io.logarchive.http.Api;
+import io.logarchive.http.ApiRequest;
+import io.logarchive.http.ApiResponse;
+import io.logarchive.http.Refusal;
+import io.logarchive.http.Routes;
+import io.logarchive.search.SearchRestoredAccounts.Outcome;
+import java.util.Map;
+
+/** {@code /v1/search}: searches restored accounts. */
+public final class SearchApi implements Api {
+  private static final int MOST_BODY_BYTES = 1_000_000;
+
+  private final Authentication authentication;
+  private final SearchRestoredAccounts search;
+  private final Routes routes;
+
+  public SearchApi(Authentication authentication, SearchRestoredAccounts search) {
+    this.authentication = authentication;
+    this.search = search;
+    this.routes =
+        Routes.none().and("POST", "/v1/search", this::search).notBuilt("POST", "/v1/scroll");
+  }
+
+  @Override
+  public ApiResponse handle(ApiRequest request) {
+    return routes.handle(request);
+  }
+
+  private ApiResponse search(ApiRequest request, Map<String, String> variables) {
+    Caller caller = authentication.caller(request, Scope.SEARCH);
+    return switch (search.run(caller, decode(request))) {
+      case Outcome.Found found -> ApiResponse.json(200, found.reply());
+      case Outcome.NoSuchAccount none ->
+          throw Refusal.notFound("A restored account that accountIds names");
+      case Outcome.Refused refused -> throw new Refusal(400, "SEARCH_REFUSED", refused.reason());
+    };
+  }
+
+  private static SearchBody decode(ApiRequest request) {
+    if (request.body().length > MOST_BODY_BYTES) {
+      throw new Refusal(413, "TOO_LARGE", "A search may have " + MOST_BODY_BYTES + " bytes");
+    }
+    return SearchBody.of(request.json().object());
+  }
+}
