@@ -2,20 +2,33 @@ package io.logarchive.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+/** {@code logarchive up} in a process of its own, used over HTTP, killed and started again. */
 class UpIT {
+  private static final Instant DAY = Instant.parse("2026-11-21T00:00:00Z");
+  private static final int LOGS = 60_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private final Path data;
 
   UpIT(@TempDir Path data) {
@@ -23,22 +36,39 @@ class UpIT {
   }
 
   @Test
-  void keepsItsDataOverAKillAndToItselfAndStopsWhenAsked() throws Exception {
-    AccessKey key;
-    try (Running up = Running.start(data)) {
-      key = AccessKey.keptIn(data.resolve("s3-access-key"));
-      StoredThings.write(up.dynamoDb(), up.s3(), up.openSearch(), key);
-      StringWriter err = new StringWriter();
-      CommandLine second = LogArchive.commandLine().setErr(new PrintWriter(err));
+  void aRestoreThatIsKilledInASliceIsCarriedOnByTheNextRunWithoutDoubles() throws Exception {
+    Map<String, String> first;
+    long id;
+    try (Running up = Running.start(data);
+        ServiceClient client = up.client()) {
+      first = up.variables();
+      assertThat(Files.getPosixFilePermissions(data.resolve("demo.env")))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      client.createSettings(
+          up.apiToken(),
+          up.variable("LOGARCHIVE_S3_BUCKET"),
+          new AccessKey(
+              up.variable("LOGARCHIVE_S3_ACCESS_KEY"), up.variable("LOGARCHIVE_S3_SECRET_KEY")));
+      assertThat(ship(up, client).taken()).isEqualTo(LOGS);
 
-      assertThat(second.execute("up", "--data", data.toString())).isEqualTo(1);
-      assertThat(err.toString()).contains("Another run uses").contains(data.toString());
-
+      id =
+          ServiceClient.number(
+              client.startRestore(
+                  up.apiToken(), "a day", DAY.getEpochSecond(), DAY.getEpochSecond() + 86_400),
+              "id");
+      awaitProgress(up, client, id);
       up.process.destroyForcibly().waitFor();
     }
-    assertThat(AccessKey.keptIn(data.resolve("s3-access-key"))).isEqualTo(key);
-    try (Running up = Running.start(data)) {
-      StoredThings.assertThatAllAreThere(up.dynamoDb(), up.s3(), up.openSearch(), key);
+
+    try (Running up = Running.start(data);
+        ServiceClient client = up.client()) {
+      assertThat(up.apiToken()).isEqualTo(first.get("LOGARCHIVE_API_TOKEN"));
+      JsonObject operation = awaitEnd(up, client, id);
+      assertThat(ServiceClient.text(operation, "status")).isEqualTo("ACTIVE");
+      assertThat(restored(operation)).isEqualTo(LOGS);
+      assertThat(found(up, client, id)).isEqualTo(LOGS);
+
+      anotherRunOfTheSameDataIsRefused();
 
       // Process.destroy would close the pipe too.
       up.process.toHandle().destroy();
@@ -48,14 +78,65 @@ class UpIT {
     DataDirectory.open(data).close();
   }
 
-  /** {@code logarchive up} in a process of its own. */
-  private record Running(Process process, BufferedReader out, List<URI> endpoints)
+  private void anotherRunOfTheSameDataIsRefused() {
+    StringWriter err = new StringWriter();
+    CommandLine second = LogArchive.commandLine().setErr(new PrintWriter(err));
+    assertThat(second.execute("up", "--data", data.toString(), "--port", "0")).isEqualTo(1);
+    assertThat(err.toString()).contains("Another run uses").contains(data.toString());
+  }
+
+  private static Shipper.Shipped ship(Running up, ServiceClient client) throws Exception {
+    WebShopLogs logs = new WebShopLogs(7, DAY, LOGS);
+    Progress quiet = new Progress(new PrintWriter(new StringWriter()), () -> DAY, false);
+    return new Shipper(client, up.variable("LOGARCHIVE_SHIPPING_TOKEN"), "webshop", quiet)
+        .ship(() -> logs.hasNext() ? logs.next() : null);
+  }
+
+  /** Until some of it is indexed and some is not. */
+  private static void awaitProgress(Running up, ServiceClient client, long id) throws Exception {
+    Instant giveUp = Instant.now().plus(PATIENCE);
+    long restored = 0;
+    while (restored == 0) {
+      assertThat(Instant.now()).isBefore(giveUp);
+      restored = restored(client.restore(up.apiToken(), id));
+    }
+    assertThat(restored).isLessThan(LOGS);
+  }
+
+  private static JsonObject awaitEnd(Running up, ServiceClient client, long id) throws Exception {
+    Instant giveUp = Instant.now().plus(PATIENCE);
+    JsonObject operation = client.restore(up.apiToken(), id);
+    while (ServiceClient.text(operation, "status").equals("IN_PROGRESS")) {
+      assertThat(Instant.now()).isBefore(giveUp);
+      Thread.sleep(200);
+      operation = client.restore(up.apiToken(), id);
+    }
+    return operation;
+  }
+
+  private static long restored(JsonObject operation) {
+    return ServiceClient.number(ServiceClient.object(operation, "progress"), "logsRestored");
+  }
+
+  private static long found(Running up, ServiceClient client, long id) throws Exception {
+    JsonObject body =
+        JsonObject.builder()
+            .put("accountIds", List.of(new JsonValue.Num(Long.toString(id))))
+            .put("size", 0)
+            .put("track_total_hits", true)
+            .build();
+    JsonObject hits = ServiceClient.object(client.search(up.apiToken(), body), "hits");
+    return ServiceClient.number(ServiceClient.object(hits, "total"), "value");
+  }
+
+  private record Running(Process process, BufferedReader out, Map<String, String> variables)
       implements AutoCloseable {
 
     static Running start(Path data) throws IOException {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx1g",
                   "--enable-native-access=ALL-UNNAMED",
                   "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
                   "-Dsqlite4java.library.path=" + System.getProperty("sqlite4java.library.path"),
@@ -63,33 +144,35 @@ class UpIT {
                   System.getProperty("java.class.path"),
                   LogArchive.class.getName(),
                   "up",
+                  "--port",
+                  "0",
                   "--data",
                   data.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       BufferedReader out = process.inputReader();
-      List<URI> endpoints = new ArrayList<>();
       String line = out.readLine();
       while (line != null && !line.contains("Ctrl-C")) {
-        if (line.contains("http://")) {
-          endpoints.add(URI.create(line.substring(line.indexOf("http://"))));
-        }
         line = out.readLine();
       }
-      assertThat(endpoints).hasSize(3);
-      return new Running(process, out, endpoints);
+      Map<String, String> variables = new LinkedHashMap<>();
+      for (String variable : Files.readAllLines(data.resolve("demo.env"))) {
+        String[] parts = variable.split("=", 2);
+        variables.put(parts[0], parts[1].replace("'", ""));
+      }
+      return new Running(process, out, variables);
     }
 
-    URI dynamoDb() {
-      return endpoints.get(0);
+    ServiceClient client() {
+      return new ServiceClient(URI.create(variable("LOGARCHIVE_URL")));
     }
 
-    URI s3() {
-      return endpoints.get(1);
+    String apiToken() {
+      return variable("LOGARCHIVE_API_TOKEN");
     }
 
-    URI openSearch() {
-      return endpoints.get(2);
+    String variable(String name) {
+      return Objects.requireNonNull(variables.get(name), name);
     }
 
     @Override
