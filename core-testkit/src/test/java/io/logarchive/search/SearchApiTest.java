@@ -121,6 +121,12 @@ class SearchApiTest {
     assertThat(deployment.restoredAccounts.list()).isEmpty();
     assertThat(hits(deployment.search(customer.apiToken(), "{}"))).isEmpty();
     assertThat(hits(search(deployment, customer, id))).isEmpty();
+    // Half made, an engine's index fails every search: it is not asked before the plan is written.
+    Uid uid = deployment.restoreStore.find(id).orElseThrow().uid();
+    deployment.restoredAccounts.create(uid, 1);
+    deployment.restoredAccounts.sink(uid).write(Samples.logs(0, 2));
+    assertThat(hits(search(deployment, customer, id))).isEmpty();
+    deployment.restoredAccounts.delete(uid);
     deployment.workflow.runAll();
     assertThat(hits(search(deployment, customer, id))).hasSize(3);
   }

@@ -107,6 +107,11 @@ public record Restore(
     };
   }
 
+  /** Whether its restored account was made: it takes searches before the plan is written here. */
+  public boolean hasAccount() {
+    return plan != null;
+  }
+
   /** Whether it counts against the account's limit and keeps its name. */
   public boolean holdsSlot() {
     return searchable();

@@ -70,13 +70,14 @@ public final class SearchRestoredAccounts {
     if (!searchable.keySet().containsAll(asked)) {
       return new Outcome.NoSuchAccount();
     }
-    if (asked.isEmpty()) {
-      return new Outcome.Found(NOTHING);
-    }
     searchable.keySet().retainAll(asked);
     Map<String, Restore> byUid = new LinkedHashMap<>();
     searchable.values().forEach(restore -> byUid.put(restore.uid().value(), restore));
-    List<Uid> uids = searchable.values().stream().map(Restore::uid).toList();
+    List<Uid> uids =
+        searchable.values().stream().filter(Restore::hasAccount).map(Restore::uid).toList();
+    if (uids.isEmpty()) {
+      return new Outcome.Found(NOTHING);
+    }
     return switch (restoredAccounts.search(uids, body.json(), MOST_REPLY_BYTES)) {
       case SearchOutcome.Refused refused -> new Outcome.Refused(named(refused.reason(), byUid));
       case SearchOutcome.Found found -> answer(found, byUid);
