@@ -15,6 +15,7 @@ import io.logarchive.functions.aws.ExpireRestoresHandler;
 import io.logarchive.functions.aws.HealthHandler;
 import io.logarchive.functions.aws.IngestHandler;
 import io.logarchive.functions.aws.RestoreHandler;
+import io.logarchive.functions.aws.SearchHandler;
 import io.logarchive.functions.aws.SweepRestoresHandler;
 import java.io.IOException;
 import java.net.URI;
@@ -213,7 +214,7 @@ final class LocalDeployment implements AutoCloseable {
       this.accounts = restApi("Accounts", new AccountsHandler(wiring), machine);
       this.settings = restApi("ArchiveSettings", new ArchiveSettingsHandler(wiring), machine);
       this.restores = restApi("Restore", new RestoreHandler(wiring), machine);
-      this.search = restApi("Search", new HealthHandler(wiring), machine);
+      this.search = restApi("Search", new SearchHandler(wiring), machine);
       this.health = restApi("Health", new HealthHandler(wiring), machine);
       this.ingest =
           new LambdaEndpoint(
