@@ -49,6 +49,8 @@ import io.logarchive.restore.RestoreWorkflow;
 import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.StartRestore;
 import io.logarchive.restore.SweepRestores;
+import io.logarchive.search.SearchApi;
+import io.logarchive.search.SearchRestoredAccounts;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -176,6 +178,12 @@ public final class AwsWiring {
             config.restoreLimits()),
         new RemoveRestore(adapters.restores().get(), end(), clock()),
         adapters.restores().get());
+  }
+
+  Api searchApi() {
+    return new SearchApi(
+        authentication(),
+        new SearchRestoredAccounts(adapters.restores().get(), adapters.restoredAccounts().get()));
   }
 
   PlanRestore planRestore() {

@@ -101,10 +101,30 @@ class HandlersTest {
     assertThat(operation.member("status")).contains(new JsonValue.Text("ACTIVE"));
     assertThat(Json.text(operation)).contains("\"logsRestored\":2");
 
+    JsonObject found =
+        answer(
+            new SearchHandler(wiring),
+            restApi("POST", "/v1/search", customer.apiToken(), "{\"query\":{\"match_all\":{}}}"));
+    assertThat(Json.text(found)).contains("\"n\":1", "\"n\":2");
+
     clock.advance(Duration.ofDays(6));
     new ExpireRestoresHandler(wiring).handleRequest(new ScheduledEvent(), Invocation.of("e"));
     assertThat(operation(customer, id).member("status")).contains(new JsonValue.Text("EXPIRED"));
     assertThat(restoredAccounts.list()).isEmpty();
+  }
+
+  @Test
+  void aCompressedBodyThatCameAsTextIsRefused() throws IOException {
+    Customer customer = archivingCustomer();
+    String event =
+        new String(
+            functionUrl("token=" + customer.shippingToken(), gzip(LOGS)).readAllBytes(), UTF_8);
+
+    assertThat(
+            call(
+                new IngestHandler(wiring),
+                event.replace("\"isBase64Encoded\":true", "\"isBase64Encoded\":false")))
+        .contains("\"statusCode\":415");
   }
 
   @Test

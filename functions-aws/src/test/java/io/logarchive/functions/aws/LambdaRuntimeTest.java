@@ -120,7 +120,7 @@ class LambdaRuntimeTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(JavaProcess.output(folder).lines())
         .containsExactlyElementsOf(handlers.stream().map(handler -> "made " + handler).toList());
-    assertThat(handlers).contains("AccountsHandler", "SweepRestoresHandler");
+    assertThat(handlers).hasSize(14);
   }
 
   private static JsonObject json(String text) {
