@@ -15,10 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Restored accounts as indices of OpenSearch, one each, behind a write alias each. */
 public final class OpenSearchRestoredAccounts implements RestoredAccounts {
+  private static final Set<String> FAULTS_OF_QUERIES =
+      Set.of("aggregation_execution_exception", "too_many_buckets_exception");
+
   private final OpenSearchClient client;
   private final int replicas;
 
@@ -153,19 +157,21 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
     if (!(reply.body().members().get("error") instanceof JsonObject error)) {
       return Optional.empty();
     }
-    if (error.members().get("caused_by") instanceof JsonObject cause
-        && cause.members().get("type") instanceof JsonValue.Text type
-        && type.value().equals("too_many_buckets_exception")) {
-      // It says 503, as if another time would be better.
+    if (error.members().get("caused_by") instanceof JsonObject cause && isOfTheQuery(cause)) {
       return reason(cause);
     }
-    if (reply.status() != 400) {
-      return Optional.empty();
-    }
-    return error.members().get("root_cause") instanceof JsonValue.Array causes
-            && causes.values().stream().findFirst().orElse(error) instanceof JsonObject first
-        ? reason(first)
-        : reason(error);
+    JsonObject first =
+        error.members().get("root_cause") instanceof JsonValue.Array causes
+                && causes.values().stream().findFirst().orElse(error) instanceof JsonObject root
+            ? root
+            : error;
+    return reply.status() == 400 || isOfTheQuery(first) ? reason(first) : Optional.empty();
+  }
+
+  /** For these it says 500 or 503, as if another time would be better. */
+  private static boolean isOfTheQuery(JsonObject cause) {
+    return cause.members().get("type") instanceof JsonValue.Text type
+        && FAULTS_OF_QUERIES.contains(type.value());
   }
 
   private static Optional<String> reason(JsonObject error) {

@@ -12,6 +12,7 @@ final class RestoredIndex {
   static final String RAW = "_raw";
   static final String TEXT = "_text";
   static final String CONFLICT = "_conflict";
+  static final String TIEBREAK = "_tiebreak";
 
   private static final String PREFIX = "logarchive-";
   private static final long SHARD_BYTES = 30_000_000_000L;
@@ -99,7 +100,8 @@ final class RestoredIndex {
           "@timestamp": {"type": "date"},
           "_raw": {"type": "keyword", "index": false, "doc_values": false},
           "_text": {"type": "text", "norms": false},
-          "_conflict": {"type": "keyword"}
+          "_conflict": {"type": "keyword"},
+          "_tiebreak": {"type": "long", "index": false}
         }
       }
       """

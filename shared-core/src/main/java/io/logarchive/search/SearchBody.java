@@ -27,7 +27,7 @@ public final class SearchBody {
   private static final String TIMEOUT = "10s";
   private static final int MOST_NAMES = 100;
   private static final int LONGEST_FRAGMENT = 100_000;
-  private static final List<String> REPEATS = List.of("_raw", "_text");
+  private static final List<String> HIDDEN = List.of("_raw", "_text", "_tiebreak");
 
   /** What may be sorted by, though no field of the logs. */
   private static final List<String> SPECIAL = List.of("_score", "_doc");
@@ -83,7 +83,7 @@ public final class SearchBody {
       throw new InvalidFieldException(
           "from", "and size may be " + MOST_HITS + " together: search_after leads further");
     }
-    rebuilt.putIfAbsent("_source", withoutRepeats(List.of(), List.of()));
+    rebuilt.putIfAbsent("_source", withoutHidden(List.of(), List.of()));
     rebuilt.put("timeout", new JsonValue.Text(TIMEOUT));
     return new SearchBody(new JsonObject(rebuilt), accountIds(body));
   }
@@ -115,20 +115,20 @@ public final class SearchBody {
 
   private static JsonValue source(JsonValue value, Place at) {
     return switch (value) {
-      case JsonValue.Bool bool -> bool.value() ? withoutRepeats(List.of(), List.of()) : bool;
+      case JsonValue.Bool bool -> bool.value() ? withoutHidden(List.of(), List.of()) : bool;
       case JsonObject object -> {
         JsonObject both =
             Shape.EMPTY.with("includes", PATTERNS).with("excludes", PATTERNS).rebuilt(object, at);
-        yield withoutRepeats(items(both, "includes"), items(both, "excludes"));
+        yield withoutHidden(items(both, "includes"), items(both, "excludes"));
       }
-      default -> withoutRepeats(values(PATTERNS.rebuilt(value, at)), List.of());
+      default -> withoutHidden(values(PATTERNS.rebuilt(value, at)), List.of());
     };
   }
 
-  private static JsonObject withoutRepeats(List<JsonValue> includes, List<JsonValue> excludes) {
+  private static JsonObject withoutHidden(List<JsonValue> includes, List<JsonValue> excludes) {
     List<JsonValue> out = new ArrayList<>(excludes);
-    for (String repeat : REPEATS) {
-      JsonValue.Text name = new JsonValue.Text(repeat);
+    for (String hidden : HIDDEN) {
+      JsonValue.Text name = new JsonValue.Text(hidden);
       if (!includes.contains(name) && !out.contains(name)) {
         out.add(name);
       }
@@ -165,8 +165,7 @@ public final class SearchBody {
             onlyOrder
                 .with("mode", Rule.oneOf("min", "max", "sum", "avg", "median"))
                 .with("missing", Rule.SCALAR)
-                .with("unmapped_type", Rule.oneOf("keyword", "double", "date"))
-                .with("format", Rule.OPTION));
+                .with("unmapped_type", Rule.oneOf("keyword", "double", "date")));
     Rule byField = FieldName.of(options);
     Rule special = bySpecial;
     return few(

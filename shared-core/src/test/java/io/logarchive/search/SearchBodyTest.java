@@ -129,17 +129,17 @@ class SearchBodyTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{} | {'includes':[],'excludes':['_raw','_text']}",
-        "{'_source':true} | {'includes':[],'excludes':['_raw','_text']}",
-        "{'_source':null} | {'includes':[],'excludes':['_raw','_text']}",
-        "{'_source':'*'} | {'includes':['*'],'excludes':['_raw','_text']}",
-        "{'_source':['a','b.*']} | {'includes':['a','b.*'],'excludes':['_raw','_text']}",
-        "{'_source':'_raw'} | {'includes':['_raw'],'excludes':['_text']}",
-        "{'_source':['*','_raw']} | {'includes':['*','_raw'],'excludes':['_text']}",
+        "{} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
+        "{'_source':true} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
+        "{'_source':null} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
+        "{'_source':'*'} | {'includes':['*'],'excludes':['_raw','_text','_tiebreak']}",
+        "{'_source':['a','b.*']} | {'includes':['a','b.*'],'excludes':['_raw','_text','_tiebreak']}",
+        "{'_source':'_raw'} | {'includes':['_raw'],'excludes':['_text','_tiebreak']}",
+        "{'_source':['*','_raw']} | {'includes':['*','_raw'],'excludes':['_text','_tiebreak']}",
         "{'_source':{'includes':['_text'],'excludes':'a'}}"
-            + " | {'includes':['_text'],'excludes':['a','_raw']}",
-        "{'_source':{'excludes':['_raw']}} | {'includes':[],'excludes':['_raw','_text']}",
-        "{'fields':['_raw']} | {'includes':[],'excludes':['_raw','_text']}"
+            + " | {'includes':['_text'],'excludes':['a','_raw','_tiebreak']}",
+        "{'_source':{'excludes':['_raw']}} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
+        "{'fields':['_raw']} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}"
       })
   void whatRepeatsTheLogIsLeftOutUnlessItIsNamed(String body, String source) {
     assertThat(rebuilt(body).members().get("_source")).isEqualTo(json(source));
