@@ -63,9 +63,9 @@ final class BulkBody extends ByteArrayOutputStream {
 
   private void start(RestoredLog log) {
     byte[] line = valid(log.bytes(), log.from(), log.to());
-    text("{\"index\":{\"_id\":\"" + log.id() + "\"}}\n{\"" + RestoredIndex.TIMESTAMP + "\":");
+    text("{\"index\":{\"_id\":\"" + log.id() + "\"}}\n{\"" + RestoredIndex.TIMESTAMP + "\":\"");
     text(time(log.time()));
-    text(",\"" + RestoredIndex.TIEBREAK + "\":" + tiebreak(log.id()));
+    text("\",\"" + RestoredIndex.TIEBREAK + "\":" + tiebreak(log.id()));
     text(",\"" + RestoredIndex.RAW + "\":\"");
     escaped(line);
     text("\",\"" + RestoredIndex.TEXT + "\":\"");
@@ -89,10 +89,10 @@ final class BulkBody extends ByteArrayOutputStream {
     return hash >>> (Long.SIZE - TIEBREAK_BITS);
   }
 
+  /** Times that the index has no words for become the nearest that it has. */
   private static String time(long epochMillis) {
-    return epochMillis < 0 || epochMillis > LAST_MILLISECOND_OF_YEAR_9999
-        ? Long.toString(epochMillis)
-        : '"' + RFC_3339.format(Instant.ofEpochMilli(epochMillis)) + '"';
+    return RFC_3339.format(
+        Instant.ofEpochMilli(Math.clamp(epochMillis, 0, LAST_MILLISECOND_OF_YEAR_9999)));
   }
 
   private void text(String ascii) {

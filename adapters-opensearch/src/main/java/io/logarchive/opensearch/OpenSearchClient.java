@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Speaks with OpenSearch over HTTP. What goes wrong comes out as a {@link ServiceException}. */
 final class OpenSearchClient {
+  /** The code of a reply that has too much beside its hits. */
+  static final String REPLY_TOO_LONG = "ReplyTooLong";
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final List<String> HITS = List.of("hits", "hits");
 
@@ -129,7 +132,7 @@ final class OpenSearchClient {
    * Asks once.
    *
    * @param most how long the whole exchange may take
-   * @param mostHitBytes hits behind so many bytes are left out
+   * @param mostHitBytes hits behind so many bytes are left out, and as much may be beside them
    */
   Reply exchange(Call call, Duration most, int mostHitBytes) {
     Future<Reply> reply = threads.submit(() -> send(call, mostHitBytes));
@@ -174,6 +177,9 @@ final class OpenSearchClient {
   private static ServiceException failed(Call call, @Nullable Throwable cause) {
     if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
       return new ServiceException.Unavailable(call.operation(), "Unreachable", null, cause);
+    }
+    if (cause instanceof CutJson.TooLongException) {
+      return new ServiceException.Denied(call.operation(), REPLY_TOO_LONG, null, cause);
     }
     if (cause instanceof IOException || cause instanceof MalformedJsonException) {
       return lost(call, cause.getClass().getSimpleName(), null, cause);

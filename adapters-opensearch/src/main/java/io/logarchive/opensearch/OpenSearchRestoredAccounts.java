@@ -133,11 +133,18 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
                 + "&cancel_after_time_interval=12s",
             BodyPublishers.ofByteArray(body.bytes()),
             false);
-    Reply reply = exchange(call, mostHitBytes);
-    Optional<String> refusal = refusal(reply);
-    return refusal.isPresent()
-        ? new SearchOutcome.Refused(refusal.get())
-        : found(OpenSearchClient.succeeded(call, reply));
+    try {
+      Reply reply = exchange(call, mostHitBytes);
+      Optional<String> refusal = refusal(reply);
+      return refusal.isPresent()
+          ? new SearchOutcome.Refused(refusal.get())
+          : found(OpenSearchClient.succeeded(call, reply));
+    } catch (ServiceException.Denied e) {
+      if (e.code().equals(OpenSearchClient.REPLY_TOO_LONG)) {
+        return new SearchOutcome.Refused("the aggregations are too large: ask for fewer buckets");
+      }
+      throw e;
+    }
   }
 
   /** Asks again at once, once: a connection that was closed while it was idle shows by failing. */

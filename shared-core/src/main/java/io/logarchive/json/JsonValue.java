@@ -17,8 +17,17 @@ public sealed interface JsonValue
 
   /** A number, as it was written. */
   record Num(String text) implements JsonValue {
+    /**
+     * The number.
+     *
+     * @throws MalformedJsonException if its exponent is beyond what a {@link BigDecimal} has
+     */
     public BigDecimal value() {
-      return new BigDecimal(text);
+      try {
+        return new BigDecimal(text);
+      } catch (NumberFormatException e) {
+        throw new MalformedJsonException("has a number that is too large or too small");
+      }
     }
   }
 

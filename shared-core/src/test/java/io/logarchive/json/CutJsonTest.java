@@ -93,6 +93,17 @@ class CutJsonTest {
     assertThat(Json.write(read.object()).length).isBetween(most - 100, most + 100);
   }
 
+  @Test
+  void whatStandsBesideTheArrayIsBoundedToo() throws IOException {
+    String little = "\"x\":\"" + "y".repeat(10_000) + "\"";
+    String much = "\"x\":\"" + "y".repeat(40_000) + "\"";
+    for (String reply : List.of("{%s,\"hits\":{\"hits\":[1]}}", "{\"hits\":{\"hits\":[1]},%s}")) {
+      assertThat(read(reply.formatted(little), 20_000).cut()).isFalse();
+      assertThatThrownBy(() -> read(reply.formatted(much), 20_000))
+          .isInstanceOf(CutJson.TooLongException.class);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "1", "{", "{\"hits\":{\"hits\":[1", "{\"a\":nul}"})
   void anythingElseIsMalformed(String reply) {

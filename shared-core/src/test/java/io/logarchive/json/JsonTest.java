@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,15 @@ class JsonTest {
   void bytesThatAreNotUtf8AreRefused() {
     byte[] bad = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
     assertThatThrownBy(() -> Json.object(bad)).isInstanceOf(MalformedJsonException.class);
+  }
+
+  @Test
+  void aNumberBeyondAllBoundsIsTheBodysFault() {
+    for (String number : List.of("1e99999999999", "-1e99999999999", "1e-99999999999")) {
+      JsonValue.Num read = (JsonValue.Num) Json.value(bytes(number));
+      assertThat(read.text()).isEqualTo(number);
+      assertThatThrownBy(read::value).isInstanceOf(MalformedJsonException.class);
+    }
   }
 
   @Test
