@@ -49,7 +49,8 @@ class BulkBodyTest {
       quoteCharacter = '`',
       value = {"{}", "{ }", "{\"@timestamp\":\"t\"}", "{ \"@timestamp\":5 }"})
   void aLogWithoutMembersOfItsOwnIsADocument(String line) {
-    assertThat(document(added(line)).members()).containsOnlyKeys("@timestamp", "_tiebreak", "_raw", "_text");
+    assertThat(document(added(line)).members())
+        .containsOnlyKeys("@timestamp", "_tiebreak", "_raw", "_text");
   }
 
   @Test
@@ -98,7 +99,8 @@ class BulkBodyTest {
     String text = new String(bytes, StandardCharsets.UTF_8);
     assertThat(text.getBytes(StandardCharsets.UTF_8)).isEqualTo(bytes);
     JsonObject document = document(text);
-    assertThat(document.members()).containsOnlyKeys("@timestamp", "_tiebreak", "_raw", "_text", "a\ufffd", "b");
+    assertThat(document.members())
+        .containsOnlyKeys("@timestamp", "_tiebreak", "_raw", "_text", "a\ufffd", "b");
     assertThat(text(text)).contains("\ufffd");
   }
 

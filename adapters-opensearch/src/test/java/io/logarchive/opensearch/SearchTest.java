@@ -283,6 +283,7 @@ class SearchTest {
     assertThat(store.create(restore, Samples.with(store.slots(restore.accountId()), restore)))
         .isEqualTo(RestoreStore.Created.YES);
     accounts.create(restore.uid(), 1_000_000);
+    assertThat(store.update(Samples.planned(restore))).isTrue();
   }
 
   private void write(Restore restore, List<RestoredLog> logs) {

@@ -140,6 +140,27 @@ public final class Samples {
         1);
   }
 
+  /** The same restore as its next write states it, once its plan and its account are made. */
+  public static Restore planned(Restore restore) {
+    return new Restore(
+        restore.id(),
+        restore.uid(),
+        restore.accountId(),
+        restore.request(),
+        restore.status(),
+        restore.createdAt(),
+        restore.createdAt(),
+        null,
+        null,
+        null,
+        new PlanSummary("0123456789abcdef", 1, 1, 1_000, 1_000, 1_000, 0),
+        null,
+        null,
+        restore.capBytes(),
+        restore.attempt(),
+        restore.version() + 1);
+  }
+
   /** The same restore as its next write states it. */
   public static Restore changed(Restore restore, RestoreStatus status) {
     return new Restore(
