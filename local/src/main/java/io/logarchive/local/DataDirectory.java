@@ -24,7 +24,8 @@ final class DataDirectory implements AutoCloseable {
 
   /** Makes the folder if it is not there. */
   static DataDirectory open(Path path) throws IOException {
-    Path absolute = Files.createDirectories(path.toAbsolutePath()).toRealPath();
+    Path absolute =
+        Files.createDirectories(path.toAbsolutePath(), OwnerOnlyFile.DIRECTORY).toRealPath();
     FileChannel lockFile =
         FileChannel.open(
             absolute.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

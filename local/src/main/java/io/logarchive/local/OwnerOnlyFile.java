@@ -4,10 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** Files with secrets in them. */
+/** Files with secrets in them, and folders with logs. */
 final class OwnerOnlyFile {
+  /** For folders that nobody else may look into. */
+  static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private OwnerOnlyFile() {}
 
   /** Writes a file that only its owner reads: all of it, or what was there before stays. */
