@@ -178,12 +178,32 @@ class ArchiveSettingsApiTest {
   void anotherDeploymentsArchiveIsLeftAlone() {
     bucket("bucket");
     ArchiveStorage bucket = deployment.bucket("bucket");
-    byte[] foreign = "{\"account\":\"of another service\"}".getBytes(StandardCharsets.UTF_8);
-    bucket.put("logzio-verified", Content.of(foreign, Content.JSON));
-    ApiResponse reply = deployment.createSettings(customer, InMemoryDeployment.settings("bucket"));
-    assertThat(reply.status()).isEqualTo(422);
-    assertThat(reply.bodyText()).contains("belongs to another deployment");
-    assertThat(bucket.get("logzio-verified", 0, 1_000)).isEqualTo(foreign);
+    for (String foreign : List.of("{\"account\":\"of another service\"}", "not json", "")) {
+      byte[] proof = foreign.getBytes(StandardCharsets.UTF_8);
+      bucket.put("logzio-verified", Content.of(proof, Content.JSON));
+      ApiResponse reply =
+          deployment.createSettings(customer, InMemoryDeployment.settings("bucket"));
+      assertThat(reply.status()).isEqualTo(422);
+      assertThat(reply.bodyText())
+          .contains("The check OwnershipProof failed")
+          .contains("not tried, because the archive there is not yours");
+      assertThat(bucket.get("logzio-verified", 0, 1_000)).isEqualTo(proof);
+      assertThat(bucket.list("", null).objects())
+          .extracting(ObjectInfo::key)
+          .containsExactly("logzio-verified");
+    }
+  }
+
+  @Test
+  void aProofOfTheAccountsOwnThatWasDamagedIsPutRight() {
+    bucket("bucket");
+    deployment.createSettings(customer, InMemoryDeployment.settings("bucket"));
+    ArchiveStorage bucket = deployment.bucket("bucket");
+    byte[] proof = bucket.get("logzio-verified", 0, 10_000);
+    bucket.put("logzio-verified", Content.of(new byte[0], Content.JSON));
+    deployment.clock.advance(Duration.ofMinutes(16));
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+    assertThat(bucket.get("logzio-verified", 0, 10_000)).isEqualTo(proof);
   }
 
   @Test
@@ -237,6 +257,10 @@ class ArchiveSettingsApiTest {
                   .status())
           .as(call)
           .isEqualTo(501);
+      assertThat(
+              deployment.settings(parts[0], "/v2/archive/settings" + parts[1], "", "{}").status())
+          .as(call)
+          .isEqualTo(401);
     }
   }
 

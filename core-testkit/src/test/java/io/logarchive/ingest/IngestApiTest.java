@@ -257,6 +257,17 @@ class IngestApiTest {
   }
 
   @Test
+  void whatItsLogsLackCountsForTheSizeOfABody() throws IOException {
+    // 3 MiB of empty objects, 41 kB compressed: times and types make more than 128 MiB of them.
+    byte[] body = gzip(bytes("{}\n".repeat(2_300_000)));
+    assertThat(body).hasSizeLessThan(100_000);
+    ApiResponse reply = ingest(token(), Map.of("content-encoding", "gzip"), body);
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.bodyText()).contains("with the times and types that its logs lack");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void aBodyOver10MiBIsRefused() {
     byte[] body = new byte[(10 << 20) + 1];
     Arrays.fill(body, (byte) ' ');

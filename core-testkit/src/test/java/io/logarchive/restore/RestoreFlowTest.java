@@ -514,6 +514,112 @@ class RestoreFlowTest {
   }
 
   @Test
+  void aLogWithoutAUsableTimeThatIsSentTwiceComesBackTwice() {
+    InMemoryDeployment deployment = new InMemoryDeployment();
+    Customer customer = deployment.archivingCustomer("bucket");
+    String log = "{\"@timestamp\":\"2026-11-22 17:01:02\",\"type\":\"t\"}";
+    send(deployment, customer, List.of(log, log));
+    deployment.clock.advance(Duration.ofMinutes(5));
+    send(deployment, customer, List.of(log, log));
+    JsonObject operation =
+        deployment.restore(customer, "r", HOUR.plus(AN_HOUR), HOUR.plus(AN_HOUR.multipliedBy(2)));
+    assertThat(progress(operation, "logsRestored")).isEqualTo(4);
+    assertThat(deployment.restoredLines(number(operation, "id")))
+        .containsExactly(log, log, log, log);
+  }
+
+  @Test
+  void theSweeperUsesUpNoAttemptOnAWorkflowThatDoesNotStart() {
+    InMemoryDeployment deployment = new InMemoryDeployment();
+    Customer customer = deployment.archivingCustomer("bucket");
+    deployment.workflow.refuse(true);
+    int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
+    for (int i = 0; i < 20; i++) {
+      deployment.clock.advance(Duration.ofMinutes(2));
+      deployment.sweepRestores.run();
+    }
+    deployment.workflow.refuse(false);
+    deployment.sweepRestores.run();
+    deployment.workflow.runAll();
+    assertThat(text(deployment.operation(customer, id), "status")).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void oneAccountThatCannotBeRemovedDoesNotHoldUpTheOthers() {
+    List<Uid> stuck = new ArrayList<>();
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .accounts(
+                    accounts ->
+                        new RestoredAccountsDecorator(accounts) {
+                          @Override
+                          public void delete(Uid uid) {
+                            if (stuck.isEmpty() || stuck.contains(uid)) {
+                              stuck.add(uid);
+                              throw new ServiceException.Unavailable("Delete", "Red", null, null);
+                            }
+                            super.delete(uid);
+                          }
+                        }));
+    Customer customer = deployment.archivingCustomer("bucket");
+    for (int i = 0; i < 3; i++) {
+      deployment.restore(customer, "r" + i, HOUR, HOUR.plus(AN_HOUR));
+    }
+    deployment.clock.advance(Duration.ofDays(6));
+    deployment.expireRestores.run();
+    assertThat(deployment.restoreStore.live(null).restores()).isEmpty();
+    assertThat(deployment.restoredAccounts.list()).hasSize(1);
+    stuck.replaceAll(uid -> new Uid("0".repeat(32)));
+    deployment.expireRestores.run();
+    assertThat(deployment.restoredAccounts.list()).isEmpty();
+  }
+
+  @Test
+  void aRestoreFailsEvenIfItsAccountCannotBeCounted() {
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .accounts(
+                    accounts ->
+                        new RestoredAccountsDecorator(accounts) {
+                          @Override
+                          public long refresh(Uid uid) {
+                            throw new ServiceException.Unavailable("Refresh", "Red", null, null);
+                          }
+                        }));
+    Customer customer = deployment.archivingCustomer("bucket");
+    send(deployment, customer, logs(HOUR, 10, Duration.ofSeconds(1)));
+    JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
+    assertThat(text(operation, "status")).isEqualTo("FAILED");
+    assertThat(progress(operation, "logsRestored")).isEqualTo(10);
+  }
+
+  @Test
+  void anAbortWhileFinishingIsAnAbort() {
+    List<Runnable> before = new ArrayList<>();
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .accounts(
+                    accounts ->
+                        new RestoredAccountsDecorator(accounts) {
+                          @Override
+                          public long refresh(Uid uid) {
+                            before.removeFirst().run();
+                            return super.refresh(uid);
+                          }
+                        }));
+    Customer customer = deployment.archivingCustomer("bucket");
+    int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
+    before.add(
+        () -> deployment.restores("DELETE", "/archive/restore/" + id, customer.apiToken(), ""));
+    deployment.workflow.runAll();
+    assertThat(before).isEmpty();
+    assertThat(text(deployment.operation(customer, id), "status")).isEqualTo("ABORTED");
+  }
+
+  @Test
   void theSweeperStartsWhatDidNotStartOrWasLost() {
     InMemoryDeployment deployment = new InMemoryDeployment();
     Customer customer = deployment.archivingCustomer("bucket");
@@ -670,6 +776,9 @@ class RestoreFlowTest {
           {good.replace("\"r\"", "5"), "accountName"},
           {good.replace("\"r\"", "\"" + "x".repeat(201) + "\""), "accountName"},
           {good.replace("1763827200", "\"yesterday\""), "startTime"},
+          {good.replace("1763827200", "1e-10000000"), "startTime"},
+          {good.replace("1763827200", "1e-2147483646"), "startTime"},
+          {good.replace("{", "{\"username\":\"" + "u".repeat(201) + "\","), "username"},
           {good.replace("1763827200", "1763830800"), "endTime"},
           {good.replace("1763827200", "1763744399"), "endTime"},
           {good.replace("}", ",\"expiresInDays\":31}"), "expiresInDays"},

@@ -27,12 +27,12 @@ public final class AccountsApi implements Api {
     this.routes =
         Routes.none()
             .and("POST", ACCOUNTS, this::create)
-            .notBuilt("GET", ACCOUNTS)
-            .notBuilt("GET", ACCOUNTS + "/{id}")
-            .notBuilt("DELETE", ACCOUNTS + "/{id}")
-            .notBuilt("GET", ACCOUNTS + "/{id}/tokens")
-            .notBuilt("POST", ACCOUNTS + "/{id}/tokens")
-            .notBuilt("DELETE", ACCOUNTS + "/{id}/tokens/{token}");
+            .notBuilt("GET", ACCOUNTS, authentication::admin)
+            .notBuilt("GET", ACCOUNTS + "/{id}", authentication::admin)
+            .notBuilt("DELETE", ACCOUNTS + "/{id}", authentication::admin)
+            .notBuilt("GET", ACCOUNTS + "/{id}/tokens", authentication::admin)
+            .notBuilt("POST", ACCOUNTS + "/{id}/tokens", authentication::admin)
+            .notBuilt("DELETE", ACCOUNTS + "/{id}/tokens/{token}", authentication::admin);
   }
 
   @Override

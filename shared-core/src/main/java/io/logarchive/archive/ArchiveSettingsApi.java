@@ -17,6 +17,7 @@ import io.logarchive.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** {@code /v2/archive/settings}: where an account archives. */
 public final class ArchiveSettingsApi implements Api {
@@ -34,15 +35,16 @@ public final class ArchiveSettingsApi implements Api {
     this.authentication = authentication;
     this.createArchiveSettings = createArchiveSettings;
     this.store = store;
+    Consumer<ApiRequest> guard = request -> authentication.caller(request, Scope.SETTINGS);
     this.routes =
         Routes.none()
             .and("GET", SETTINGS, this::list)
             .and("POST", SETTINGS, this::create)
-            .notBuilt("POST", SETTINGS + "/test")
-            .notBuilt("GET", SETTINGS + "/aws-trust")
+            .notBuilt("POST", SETTINGS + "/test", guard)
+            .notBuilt("GET", SETTINGS + "/aws-trust", guard)
             .and("GET", SETTINGS + "/{id}", this::read)
-            .notBuilt("PUT", SETTINGS + "/{id}")
-            .notBuilt("DELETE", SETTINGS + "/{id}");
+            .notBuilt("PUT", SETTINGS + "/{id}", guard)
+            .notBuilt("DELETE", SETTINGS + "/{id}", guard);
   }
 
   @Override

@@ -22,7 +22,10 @@ public interface ArchiveStorage {
    */
   boolean putIfAbsent(String key, Content content);
 
-  /** Writes an object whole, over whatever was there. Only for the connection test's probe. */
+  /**
+   * Writes an object whole, over whatever was there. Only for the connection test's probe, and for
+   * an account's own proof that was damaged.
+   */
   void put(String key, Content content);
 
   /**

@@ -53,8 +53,7 @@ public final class Archives {
       return new Opened.Open(entry.storage());
     }
     ArchiveStorage storage = entry != null ? entry.storage() : storage(settings);
-    return switch (proof.establish(
-        storage, settings.accountUid(), settings.s3().location().uri())) {
+    return switch (proof.keep(storage, settings.accountUid(), settings.s3().location().uri())) {
       case OwnershipProof.Outcome.Own own -> {
         if (open.size() >= MOST) {
           open.clear();

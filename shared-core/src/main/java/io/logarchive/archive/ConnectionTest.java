@@ -5,8 +5,8 @@ import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionTest {
   private static final String PROBE_KEY = "logzio-test";
+  private static final String NOT_TRIED = "not tried, because ";
+  private static final String OWNERSHIP = "OwnershipProof";
+  private static final String OWNERSHIP_PERMISSIONS =
+      "Allow s3:PutObject and s3:GetObject on " + OwnershipProof.KEY;
+  private static final String FOREIGN_REMEDY =
+      "Choose another bucket or prefix, or remove "
+          + OwnershipProof.KEY
+          + " if the archive there is yours and no longer in use";
   private static final byte[] PROBE =
       "Log Archive tested here that it may write, list and read.\n"
           .getBytes(StandardCharsets.UTF_8);
@@ -55,10 +63,11 @@ public final class ConnectionTest {
       return checks.stream().allMatch(check -> check.ok() || !check.required());
     }
 
+    /** The failure that says the most: a check that was not tried only follows from another. */
     public Check firstFailure() {
       return checks.stream()
           .filter(check -> check.required() && !check.ok())
-          .findFirst()
+          .min(Comparator.comparing(check -> String.valueOf(check.error()).startsWith(NOT_TRIED)))
           .orElseThrow();
     }
 
@@ -73,51 +82,75 @@ public final class ConnectionTest {
     this.proof = proof;
   }
 
+  /** Looks whose archive it is first, and writes nothing into another's. */
   public Report run(ArchiveStorage storage, S3Location location, Uid accountUid) {
-    List<Check> checks = new ArrayList<>();
     String objects = "arn:aws:s3:::" + location.bucket() + "/" + within(location) + "*";
+    Check list =
+        check(
+            "ListBucket",
+            "Allow s3:ListBucket on arn:aws:s3:::" + location.bucket(),
+            () -> storage.list(PROBE_KEY, null));
+    Check ownership = looked(storage, location, accountUid);
+    if (FOREIGN_REMEDY.equals(ownership.remedy())) {
+      String because = "the archive there is not yours";
+      return new Report(
+          List.of(
+              notTried("PutObject", because, FOREIGN_REMEDY),
+              list,
+              notTried("GetObject", because, FOREIGN_REMEDY),
+              ownership));
+    }
     Check put =
         check(
             "PutObject",
             "Allow s3:PutObject on " + objects,
             () -> storage.put(PROBE_KEY, Content.of(PROBE, "text/plain")));
-    checks.add(put);
-    checks.add(
-        check(
-            "ListBucket",
-            "Allow s3:ListBucket on arn:aws:s3:::" + location.bucket(),
-            () -> storage.list(PROBE_KEY, null)));
-    String getRemedy = "Allow s3:GetObject on " + objects;
-    if (put.ok()) {
-      checks.add(check("GetObject", getRemedy, () -> readBack(storage)));
-      checks.add(ownership(storage, location, accountUid));
-    } else {
-      String skipped = "not tried, because PutObject failed";
+    if (!put.ok()) {
       String remedy = "Mend PutObject first";
-      checks.add(new Check("GetObject", true, false, skipped, remedy));
-      checks.add(new Check("OwnershipProof", true, false, skipped, remedy));
+      return new Report(
+          List.of(
+              put,
+              list,
+              notTried("GetObject", "PutObject failed", remedy),
+              notTried(OWNERSHIP, "PutObject failed", remedy)));
     }
-    return new Report(checks);
+    return new Report(
+        List.of(
+            put,
+            list,
+            check("GetObject", "Allow s3:GetObject on " + objects, () -> readBack(storage)),
+            established(storage, location, accountUid)));
   }
 
-  private Check ownership(ArchiveStorage storage, S3Location location, Uid accountUid) {
-    String name = "OwnershipProof";
+  private Check looked(ArchiveStorage storage, S3Location location, Uid accountUid) {
     try {
-      return switch (proof.establish(storage, accountUid, location.uri())) {
-        case OwnershipProof.Outcome.Own own -> Check.passed(name);
-        case OwnershipProof.Outcome.Foreign foreign ->
-            new Check(
-                name,
-                true,
-                false,
-                foreign.reason(),
-                "Choose another bucket or prefix, or remove "
-                    + OwnershipProof.KEY
-                    + " if the archive there is yours and no longer in use");
-      };
+      return proof
+          .look(storage, accountUid, location.uri())
+          .map(ConnectionTest::ownership)
+          .orElseGet(() -> Check.passed(OWNERSHIP));
     } catch (ServiceException e) {
-      return failed(name, e, "Allow s3:PutObject and s3:GetObject on " + OwnershipProof.KEY);
+      return failed(OWNERSHIP, e, OWNERSHIP_PERMISSIONS);
     }
+  }
+
+  private Check established(ArchiveStorage storage, S3Location location, Uid accountUid) {
+    try {
+      return ownership(proof.establish(storage, accountUid, location.uri()));
+    } catch (ServiceException e) {
+      return failed(OWNERSHIP, e, OWNERSHIP_PERMISSIONS);
+    }
+  }
+
+  private static Check ownership(OwnershipProof.Outcome outcome) {
+    return switch (outcome) {
+      case OwnershipProof.Outcome.Own own -> Check.passed(OWNERSHIP);
+      case OwnershipProof.Outcome.Foreign foreign ->
+          new Check(OWNERSHIP, true, false, foreign.reason(), FOREIGN_REMEDY);
+    };
+  }
+
+  private static Check notTried(String name, String because, String remedy) {
+    return new Check(name, true, false, NOT_TRIED + because, remedy);
   }
 
   private static void readBack(ArchiveStorage storage) {

@@ -6,14 +6,16 @@ import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.format.Compression;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sets up an account's archive: tests the storage, claims the bucket, seals the secret, stores.
- * Nothing is stored unless all of it works.
+ * Sets up an account's archive: tests the storage, claims the bucket, seals the secret, stores. The
+ * deployment stores nothing unless all of it works; the test leaves its probe and the account's
+ * ownership proof in the bucket.
  */
 public final class CreateArchiveSettings {
   private static final int TRIES = 10;
@@ -126,7 +128,7 @@ public final class CreateArchiveSettings {
         return new Outcome.Created(settings);
       }
     }
-    throw new IllegalStateException("The settings changed under every one of " + TRIES + " tries");
+    throw new ServiceException.Unavailable("CreateArchiveSettings", "TooManyAtOnce", null, null);
   }
 
   private BucketClaim claim(S3Location location) {

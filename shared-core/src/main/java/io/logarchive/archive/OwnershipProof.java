@@ -9,10 +9,11 @@ import io.logarchive.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The file in a bucket that says whose archive it is: {@code logzio-verified}. It is read before
- * anything is written, and never written over.
+ * anything is written, and one that another wrote is never written over.
  */
 public final class OwnershipProof {
   public static final String KEY = "logzio-verified";
@@ -25,6 +26,8 @@ public final class OwnershipProof {
     record Foreign(String reason) implements Outcome {}
   }
 
+  private static final Outcome UNREADABLE = foreign("is not one of Log Archive's");
+
   private final String deploymentId;
   private final DeploymentSignature signature;
 
@@ -33,16 +36,42 @@ public final class OwnershipProof {
     this.signature = signature;
   }
 
-  /** Reads the proof; puts the account's own there if there is none. */
-  public Outcome establish(ArchiveStorage storage, Uid accountUid, String storageUri) {
-    JsonObject own = proof(accountUid, storageUri);
+  /** Whose archive it is so far; empty for nobody's. Writes nothing. */
+  public Optional<Outcome> look(ArchiveStorage storage, Uid accountUid, String storageUri) {
     try {
-      return judge(storage.get(KEY, 0, MAX_BYTES), own);
+      return Optional.of(judge(storage.get(KEY, 0, MAX_BYTES), proof(accountUid, storageUri)));
     } catch (ServiceException.NotFound e) {
-      return storage.putIfAbsent(KEY, Content.of(own.bytes(), Content.JSON))
-          ? new Outcome.Own()
-          : judge(storage.get(KEY, 0, MAX_BYTES), own);
+      return Optional.empty();
     }
+  }
+
+  /**
+   * Reads the proof; puts the account's own there if there is none. For a place that nobody holds
+   * yet.
+   */
+  public Outcome establish(ArchiveStorage storage, Uid accountUid, String storageUri) {
+    return look(storage, accountUid, storageUri)
+        .orElseGet(() -> put(storage, accountUid, storageUri));
+  }
+
+  /**
+   * The same for the account that holds the place: a proof that is no longer readable is put right,
+   * as lifecycle rules and tools damage files.
+   */
+  public Outcome keep(ArchiveStorage storage, Uid accountUid, String storageUri) {
+    Outcome found = establish(storage, accountUid, storageUri);
+    if (found.equals(UNREADABLE)) {
+      storage.put(KEY, Content.of(proof(accountUid, storageUri).bytes(), Content.JSON));
+      return new Outcome.Own();
+    }
+    return found;
+  }
+
+  private Outcome put(ArchiveStorage storage, Uid accountUid, String storageUri) {
+    JsonObject own = proof(accountUid, storageUri);
+    return storage.putIfAbsent(KEY, Content.of(own.bytes(), Content.JSON))
+        ? new Outcome.Own()
+        : judge(storage.get(KEY, 0, MAX_BYTES), own);
   }
 
   private Outcome judge(byte[] found, JsonObject own) {
@@ -50,7 +79,7 @@ public final class OwnershipProof {
     try {
       proof = Json.object(found);
     } catch (MalformedJsonException e) {
-      return foreign("is not one of Log Archive's");
+      return UNREADABLE;
     }
     if (!text(proof, "deploymentId").equals(text(own, "deploymentId"))) {
       return foreign("belongs to another deployment");

@@ -7,7 +7,9 @@ import java.security.MessageDigest;
 /**
  * Names a log by where it lies: the first 16 bytes of SHA-256 over its block's hash and the line's
  * offset in the inflated block (8 bytes, most significant first), as base64url without padding. The
- * same block gives the same ids wherever it is read. Not safe for concurrent use.
+ * same block gives the same ids wherever it is read. A log that has its time from its object and
+ * not of its own is named by that time too: sent again later it is another log. Not safe for
+ * concurrent use.
  */
 public final class LogId {
   /** The characters of an id. */
@@ -54,5 +56,23 @@ public final class LogId {
     byte[] id = new byte[LENGTH];
     write(sourceHash, offset, id, 0);
     return new String(id, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The id of a log whose time is not its own.
+   *
+   * @param objectTime the time that its object gives it, epoch milliseconds
+   */
+  public String of(byte[] sourceHash, long offset, long objectTime) {
+    digest.update(bytes(objectTime));
+    return of(sourceHash, offset);
+  }
+
+  private static byte[] bytes(long number) {
+    byte[] bytes = new byte[Long.BYTES];
+    for (int i = 0; i < Long.BYTES; i++) {
+      bytes[i] = (byte) (number >>> (56 - 8 * i));
+    }
+    return bytes;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,12 +68,17 @@ public final class Routes implements Api {
     return new Routes(List.copyOf(more));
   }
 
-  /** These routes and one that answers {@code 501}. */
-  public Routes notBuilt(String method, String template) {
+  /**
+   * These routes and one that answers {@code 501}, to those who may call it.
+   *
+   * @param guard refuses all others
+   */
+  public Routes notBuilt(String method, String template, Consumer<ApiRequest> guard) {
     return and(
         method,
         template,
         (request, variables) -> {
+          guard.accept(request);
           throw Refusal.notBuilt(method + " " + template);
         });
   }

@@ -98,7 +98,13 @@ public final class IngestLogs {
     Compression compression = settings.enabled() ? settings.compression() : Compression.NONE;
     String typeJson = Json.text(new JsonValue.Text(type));
     try (LogSorter sorter = new LogSorter(limits, compression, clock.instant(), typeJson)) {
-      IngestCounts counts = sorter.sort(logs);
+      Optional<IngestCounts> sorted = sorter.sort(logs);
+      if (sorted.isEmpty()) {
+        return new Outcome.TooLarge(
+            "body, inflated and with the times and types that its logs lack,",
+            limits.inflatedBytes());
+      }
+      IngestCounts counts = sorted.get();
       if (counts.logs() + counts.malformed() + counts.oversized() == 0) {
         return new Outcome.Empty();
       }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class LogSorter implements AutoCloseable {
   private final Map<Long, BlockWriter> byHour = new TreeMap<>();
   private @Nullable BlockWriter byArrival;
   private final Tally tally = new Tally();
+  private long rawBytes;
 
   LogSorter(IngestLimits limits, Compression compression, Instant arrival, String typeJson) {
     this.limits = limits;
@@ -46,8 +48,12 @@ final class LogSorter implements AutoCloseable {
     this.compressor = BlockCompressor.of(compression);
   }
 
-  /** Takes every line of the body; once. */
-  IngestCounts sort(byte[] body) {
+  /**
+   * Takes every line of the body; once.
+   *
+   * @return empty if the logs, with what they lacked, are more than a body may inflate to
+   */
+  Optional<IngestCounts> sort(byte[] body) {
     LogScanner line = new LogScanner(limits.lineBytes());
     line.reset(body, 0, body.length);
     while (true) {
@@ -59,8 +65,11 @@ final class LogSorter implements AutoCloseable {
         case OVERSIZED -> tally.oversized++;
         case BLANK -> tally.pendingBlank++;
         case END -> {
-          return tally.counts();
+          return Optional.of(tally.counts());
         }
+      }
+      if (rawBytes > limits.inflatedBytes()) {
+        return Optional.empty();
       }
       if (kind == LogScanner.Kind.MALFORMED
           && tally.isFirstLine()
@@ -101,6 +110,7 @@ final class LogSorter implements AutoCloseable {
       tally.untimed++;
     }
     byte @Nullable [] missing = missing(line);
+    rawBytes += line.end() - line.start() + 1L + (missing == null ? 0 : missing.length + 1);
     if (missing == null) {
       writer.add(body, line.start(), line.end(), time);
     } else {

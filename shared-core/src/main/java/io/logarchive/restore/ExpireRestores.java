@@ -1,11 +1,11 @@
 package io.logarchive.restore;
 
 import io.logarchive.account.Uid;
+import io.logarchive.fault.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +35,46 @@ public final class ExpireRestores {
 
   public void run() {
     Instant now = clock.instant();
-    Map<Uid, Instant> present = accounts.list();
     Set<Uid> live = new HashSet<>();
     for (Restore restore : LiveRestores.of(store)) {
       live.add(restore.uid());
       if (restore.dueAt(now)) {
-        end.run(restore.id(), current -> current.dueAt(now) ? current.expired() : current);
-        LOG.atInfo().addKeyValue("restoreId", restore.id()).log("restore expired");
+        alone("restoreId", restore.id(), () -> expire(restore.id(), now));
       }
     }
-    present.forEach(
-        (uid, made) -> {
-          if (!live.contains(uid) && made.plus(ORPHAN_AGE).isBefore(now)) {
-            accounts.delete(uid);
-            LOG.atWarn().addKeyValue("restoreUid", uid).log("removed an account without a restore");
+    accounts
+        .list()
+        .forEach(
+            (uid, made) -> {
+              if (!live.contains(uid) && made.plus(ORPHAN_AGE).isBefore(now)) {
+                alone("restoreUid", uid, () -> removeOrphan(uid));
+              }
+            });
+  }
+
+  private void expire(int restoreId, Instant now) {
+    end.run(
+        restoreId,
+        restore -> {
+          if (!restore.dueAt(now)) {
+            return restore;
           }
+          LOG.atInfo().addKeyValue("restoreId", restoreId).log("restore expires");
+          return restore.expired();
         });
+  }
+
+  private void removeOrphan(Uid uid) {
+    accounts.delete(uid);
+    LOG.atWarn().addKeyValue("restoreUid", uid).log("removed an account without a restore");
+  }
+
+  /** One that fails does not hold up the others: the next run comes to it again. */
+  private static void alone(String key, Object id, Runnable work) {
+    try {
+      work.run();
+    } catch (ServiceException e) {
+      LOG.atWarn().setCause(e).addKeyValue(key, id).log("expiry failed");
+    }
   }
 }

@@ -29,14 +29,13 @@ public final class FailRestore {
   }
 
   private Totals done(Restore restore) {
-    return Totals.sum(store.progress(restore.uid())).withLogsRestored(counted(restore));
-  }
-
-  private long counted(Restore restore) {
+    Totals saved = Totals.sum(store.progress(restore.uid()));
     try {
-      return accounts.refresh(restore.uid());
+      return saved.withLogsRestored(accounts.refresh(restore.uid()));
     } catch (ServiceException.NotFound e) {
-      return 0; // It failed before there was an account.
+      return saved.withLogsRestored(0); // It failed before there was an account.
+    } catch (ServiceException e) {
+      return saved; // The engine may be what failed; a restore has to end all the same.
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.logarchive.restore;
 
+import io.logarchive.fault.ServiceException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,18 @@ public final class FinishRestore {
     this.clock = clock;
   }
 
-  /** Does nothing if the restore has ended. */
+  /** Does nothing if the restore has ended, also meanwhile. */
   public void run(int restoreId) {
+    try {
+      finish(restoreId);
+    } catch (ServiceException.NotFound e) {
+      if (store.find(restoreId).filter(Restore::inProgress).isPresent()) {
+        throw e;
+      }
+    }
+  }
+
+  private void finish(int restoreId) {
     while (true) {
       Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
       if (found.isEmpty()) {

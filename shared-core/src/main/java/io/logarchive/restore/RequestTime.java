@@ -15,6 +15,9 @@ import java.time.Instant;
 record RequestTime(Instant instant, String text) {
   private static final BigDecimal MILLIS_FROM = new BigDecimal("1e11");
 
+  /** More digits than any time has; without the bound, rounding 1e-10000000 takes seconds. */
+  private static final int MOST_DIGITS = 30;
+
   /** The end of the year 9999. */
   private static final BigDecimal MOST_MILLIS = new BigDecimal("253402300799999");
 
@@ -23,7 +26,10 @@ record RequestTime(Instant instant, String text) {
         body.number(name)
             .orElseThrow(() -> new InvalidFieldException(body.path(name), "is required"));
     BigDecimal value = number.value();
-    if (value.signum() < 0 || value.compareTo(MOST_MILLIS) > 0) {
+    if (Math.abs((long) value.scale()) > MOST_DIGITS
+        || value.precision() > MOST_DIGITS
+        || value.signum() < 0
+        || value.compareTo(MOST_MILLIS) > 0) {
       throw new InvalidFieldException(
           body.path(name), "must be a time since 1970, in epoch seconds or milliseconds");
     }

@@ -15,6 +15,7 @@ import io.logarchive.restore.StartRestore.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,12 @@ public final class RestoreApi implements Api {
     this.startRestore = startRestore;
     this.removeRestore = removeRestore;
     this.store = store;
+    Consumer<ApiRequest> guard = request -> authentication.caller(request, Scope.RESTORE);
     this.routes =
         Routes.none()
             .and("POST", RESTORE, this::start)
             .and("GET", RESTORE, this::history)
-            .notBuilt("POST", RESTORE + "/estimate")
+            .notBuilt("POST", RESTORE + "/estimate", guard)
             .and("GET", RESTORE + "/{id}", this::read)
             .and("DELETE", RESTORE + "/{id}", this::remove);
   }
@@ -98,7 +100,7 @@ public final class RestoreApi implements Api {
             .orElse(null);
     List<JsonValue> restores =
         store.history(caller.accountId(), before, HISTORY_PAGE).stream()
-            .<JsonValue>map(this::json)
+            .<JsonValue>map(this::summary)
             .toList();
     return ApiResponse.json(200, new JsonValue.Array(restores));
   }
@@ -121,9 +123,20 @@ public final class RestoreApi implements Api {
   }
 
   private JsonValue json(Restore restore) {
+    return RestoreJson.operation(restore, totals(restore));
+  }
+
+  /**
+   * Without the places that could not be read: two hundred restores of them are more than a reply
+   * may have.
+   */
+  private JsonValue summary(Restore restore) {
+    return RestoreJson.operation(restore, totals(restore).withoutPlaces());
+  }
+
+  private Totals totals(Restore restore) {
     Totals totals = restore.totals();
-    return RestoreJson.operation(
-        restore, totals != null ? totals : Totals.sum(store.progress(restore.uid())));
+    return totals != null ? totals : Totals.sum(store.progress(restore.uid()));
   }
 
   private static Restore.Request decode(ApiRequest request) {
@@ -151,12 +164,20 @@ public final class RestoreApi implements Api {
     }
     return new Restore.Request(
         name,
-        body.text("username").orElse(null),
+        username(body).orElse(null),
         new TimeRange(start.instant(), end.instant()),
         start.text(),
         end.text(),
         body.integer("expiresInDays", 1, MOST_DAYS).orElse(DEFAULT_DAYS),
         idempotencyKey(request).orElse(null));
+  }
+
+  private static Optional<String> username(Fields body) {
+    Optional<String> username = body.text("username");
+    if (username.isPresent() && username.get().length() > MAX_NAME_LENGTH) {
+      throw new InvalidFieldException("username", "may have " + MAX_NAME_LENGTH + " characters");
+    }
+    return username;
   }
 
   private static Optional<String> idempotencyKey(ApiRequest request) {

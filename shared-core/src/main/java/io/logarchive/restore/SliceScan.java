@@ -44,6 +44,7 @@ final class SliceScan implements AutoCloseable {
   private @Nullable BlockReader reader;
   private Piece.@Nullable Raw raw;
   private long time;
+  private boolean ownTime;
   private boolean isObject;
 
   private long objectsDone;
@@ -104,7 +105,9 @@ final class SliceScan implements AutoCloseable {
     int start = line.start();
     boolean timestamp = isObject && line.hasTimestamp();
     return new RestoredLog(
-        ids.of(piece.sourceHash(), piece.offsetOf(start)),
+        ownTime
+            ? ids.of(piece.sourceHash(), piece.offsetOf(start))
+            : ids.of(piece.sourceHash(), piece.offsetOf(start), time),
         Arrays.copyOfRange(piece.bytes(), start, line.end()),
         0,
         line.end() - start,
@@ -236,6 +239,7 @@ final class SliceScan implements AutoCloseable {
 
   private boolean isInRange(long own, boolean object) {
     time = objects.get(this.object).name().timeOf(own);
+    ownTime = time == own;
     isObject = object;
     return range.contains(time);
   }

@@ -1,5 +1,6 @@
 package io.logarchive.restore;
 
+import io.logarchive.fault.ServiceException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -37,11 +38,23 @@ public final class SweepRestores {
 
   public void run() {
     for (Restore restore : LiveRestores.of(store)) {
-      if (restore.inProgress()
-          && restore.createdAt().plus(grace).isBefore(clock.instant())
-          && !workflow.isRunning(restore.id(), restore.attempt())) {
+      if (restore.inProgress() && restore.createdAt().plus(grace).isBefore(clock.instant())) {
+        sweep(restore);
+      }
+    }
+  }
+
+  /**
+   * One that cannot be looked after now does not hold up the others: the next run comes to it
+   * again.
+   */
+  private void sweep(Restore restore) {
+    try {
+      if (!workflow.isRunning(restore.id(), restore.attempt())) {
         startAgain(restore);
       }
+    } catch (ServiceException e) {
+      LOG.atWarn().setCause(e).addKeyValue("restoreId", restore.id()).log("sweeping failed");
     }
   }
 
@@ -54,8 +67,9 @@ public final class SweepRestores {
       return;
     }
     Restore again = restore.triedAgain();
+    // Started before it is counted: a workflow that does not start is no attempt.
+    workflow.start(again.id(), again.attempt());
     if (store.update(again)) {
-      workflow.start(again.id(), again.attempt());
       LOG.atWarn()
           .addKeyValue("restoreId", again.id())
           .addKeyValue("attempt", again.attempt())

@@ -60,6 +60,20 @@ public record Totals(
         damages);
   }
 
+  /** The same with the number of damaged places alone. */
+  Totals withoutPlaces() {
+    return new Totals(
+        slicesDone,
+        objectsDone,
+        bytesDone,
+        logsScanned,
+        logsRestored,
+        bytesRestored,
+        logsConflicting,
+        List.of(),
+        damages);
+  }
+
   static Totals sum(List<SliceProgress> slices) {
     return slices.stream().map(SliceProgress::totals).reduce(NONE, Totals::plus);
   }

@@ -10,6 +10,7 @@ import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.search.SearchRestoredAccounts.Outcome;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** {@code /v1/search}: searches restored accounts. */
 public final class SearchApi implements Api {
@@ -22,8 +23,9 @@ public final class SearchApi implements Api {
   public SearchApi(Authentication authentication, SearchRestoredAccounts search) {
     this.authentication = authentication;
     this.search = search;
+    Consumer<ApiRequest> guard = request -> authentication.caller(request, Scope.SEARCH);
     this.routes =
-        Routes.none().and("POST", "/v1/search", this::search).notBuilt("POST", "/v1/scroll");
+        Routes.none().and("POST", "/v1/search", this::search).notBuilt("POST", "/v1/scroll", guard);
   }
 
   @Override

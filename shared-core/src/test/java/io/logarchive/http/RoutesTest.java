@@ -21,7 +21,7 @@ class RoutesTest {
               "PUT",
               "/things/{id}",
               (request, path) -> ApiResponse.json(200, request.json().object()))
-          .notBuilt("DELETE", "/things/{id}")
+          .notBuilt("DELETE", "/things/{id}", request -> {})
           .and("GET", "/", (request, path) -> ApiResponse.text(200, "root"))
           .and(
               "GET",
