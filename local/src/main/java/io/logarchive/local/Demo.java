@@ -22,9 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows what Log Archive does, step by step: sends logs, archives them in a bucket, restores",
-      "them into a temporary account and searches it. Everything runs in this process and leaves",
-      "nothing behind. Ends with 0 only if what was sent, archived, restored and found agrees."
+      "Shows what Log Archive does, and checks every number.",
+      "",
+      "Sends logs, archives them in a bucket, restores them into temporary accounts and searches",
+      "those. Everything runs in this process and leaves nothing behind. Ends with 0 only if what",
+      "was sent, archived, restored and found agrees."
     },
     mixinStandardHelpOptions = true)
 final class Demo implements Callable<Integer> {
@@ -57,18 +59,28 @@ final class Demo implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "There is no file " + logs);
     }
     PrintWriter out = spec.commandLine().getOut();
-    LocalWiring machine = LocalWiring.ofThisMachine();
-    Path directory = Files.createTempDirectory("logarchive-demo-");
-    try (StopSignal stop = new StopSignal();
-        LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
+    // The signal's scope is the widest: the process must not end before everything is removed.
+    try (StopSignal stop = new StopSignal()) {
       stop.interruptWhenAsked(Thread.currentThread());
+      Path directory = Files.createTempDirectory("logarchive-demo-");
+      try {
+        return run(directory, out) ? 0 : 1;
+      } catch (InterruptedException e) {
+        out.println("Stopped before its end.");
+        out.flush();
+        return STOPPED;
+      } finally {
+        deleteAll(directory);
+      }
+    }
+  }
+
+  private boolean run(Path directory, PrintWriter out) throws IOException, InterruptedException {
+    LocalWiring machine = LocalWiring.ofThisMachine();
+    try (LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
       DemoRun run = new DemoRun(deployment, machine, out);
-      return (logs == null ? madeUp(run, machine) : ownFile(run, logs)) ? 0 : 1;
-    } catch (InterruptedException e) {
-      out.println("Stopped before its end.");
-      return STOPPED;
-    } finally {
-      deleteAll(directory);
+      Path logs = file;
+      return logs == null ? madeUp(run, machine) : ownFile(run, logs);
     }
   }
 

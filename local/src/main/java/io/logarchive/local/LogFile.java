@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a user's own file: plain, or compressed by gzip or zstd. */
 final class LogFile implements AutoCloseable {
   private static final byte[] TIMESTAMP = "\"@timestamp\"".getBytes(StandardCharsets.US_ASCII);
+
+  /** What a log's own {@code @timestamp} becomes where another field is named for it. */
+  private static final byte[] OTHER = "\"original_timestamp\"".getBytes(StandardCharsets.US_ASCII);
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final InputStream in;
@@ -76,6 +80,8 @@ final class LogFile implements AutoCloseable {
     if (field == null) {
       return line;
     }
+    int timestamp = -1;
+    int named = -1;
     // A line that is no JSON object stays as it is: the service says so when it comes there.
     try (JsonParser parser = JSON.createParser(line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -84,27 +90,38 @@ final class LogFile implements AutoCloseable {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         if (parser.currentName().equals(field)) {
-          return renamed(line, start);
+          named = start;
+        } else if (parser.currentName().equals("@timestamp")) {
+          timestamp = start;
         }
         parser.nextToken();
         parser.skipChildren();
       }
-      return line;
     } catch (IOException e) {
       return line;
     }
+    if (named < 0) {
+      return line;
+    }
+    if (timestamp < 0) {
+      return renamed(line, named, TIMESTAMP);
+    }
+    // The later one first, so that the other's place stays right.
+    return timestamp > named
+        ? renamed(renamed(line, timestamp, OTHER), named, TIMESTAMP)
+        : renamed(renamed(line, named, TIMESTAMP), timestamp, OTHER);
   }
 
   /** The key that starts at its quote, replaced. */
-  private static byte[] renamed(byte[] line, int start) {
+  private static byte[] renamed(byte[] line, int start, byte[] key) {
     int end = start + 1;
     while (line[end] != '"') {
       end += line[end] == '\\' ? 2 : 1;
     }
     end++;
-    byte[] renamed = Arrays.copyOf(line, line.length - (end - start) + TIMESTAMP.length);
-    System.arraycopy(TIMESTAMP, 0, renamed, start, TIMESTAMP.length);
-    System.arraycopy(line, end, renamed, start + TIMESTAMP.length, line.length - end);
+    byte[] renamed = Arrays.copyOf(line, line.length - (end - start) + key.length);
+    System.arraycopy(key, 0, renamed, start, key.length);
+    System.arraycopy(line, end, renamed, start + key.length, line.length - end);
     return renamed;
   }
 }

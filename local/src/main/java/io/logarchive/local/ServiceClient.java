@@ -109,6 +109,10 @@ final class ServiceClient implements AutoCloseable {
     return object(call("GET", "/archive/restore/" + id, apiToken, null));
   }
 
+  void removeRestore(String apiToken, long id) throws IOException, InterruptedException {
+    call("DELETE", "/archive/restore/" + id, apiToken, null);
+  }
+
   JsonObject search(String apiToken, JsonObject body) throws IOException, InterruptedException {
     return object(call("POST", "/v1/search", apiToken, body));
   }

@@ -2,6 +2,7 @@ package io.logarchive.local;
 
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the service until it is told to stop. */
@@ -53,6 +55,13 @@ final class Up implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (port < 0 || port > 65_535) {
+      throw new ParameterException(spec.commandLine(), "--port takes 0 to 65535, not " + port);
+    }
+    if (Files.exists(data) && !Files.isDirectory(data)) {
+      throw new ParameterException(
+          spec.commandLine(), "--data takes a folder, and " + data + " is none");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal stop = new StopSignal();
         DataDirectory directory = DataDirectory.open(data);

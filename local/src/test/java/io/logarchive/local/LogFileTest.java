@@ -65,6 +65,22 @@ class LogFileTest {
   }
 
   @Test
+  void theNamedKeyWinsOverATimestampThatIsThereAlready() throws IOException {
+    Files.writeString(
+        folder.resolve("logs"),
+        """
+        {"@timestamp":"a","n":1,"time":"b"}
+        {"time":"b","@timestamp":"a"}
+        {"@timestamp":"a"}
+        """);
+    assertThat(lines("logs", "time"))
+        .containsExactly(
+            "{\"original_timestamp\":\"a\",\"n\":1,\"@timestamp\":\"b\"}\n",
+            "{\"@timestamp\":\"b\",\"original_timestamp\":\"a\"}\n",
+            "{\"@timestamp\":\"a\"}\n");
+  }
+
+  @Test
   void aFileThatIsNotWhatItsNameSaysIsRefusedByName() throws IOException {
     Files.writeString(folder.resolve("logs.gz"), TEXT);
     assertThatThrownBy(() -> lines("logs.gz", null))
