@@ -178,6 +178,34 @@ class SearchTest {
   }
 
   @Test
+  void aFieldAndOneThatItsNameBeginsAreToldApart() {
+    Caller other = new Caller(Samples.id());
+    Restore flat = Samples.restore(Samples.id(), other.accountId(), START);
+    start(flat);
+    write(
+        flat,
+        List.of(
+            line(0, "{\"id\":\"x\"}"),
+            line(1, "{\"id.host\":\"h\",\"id.port\":53}"),
+            line(2, "{\"id\":{\"host\":\"g\",\"port\":54}}")));
+    String body = "{'_source':false,'fields':%s}";
+    assertThat(values(found(other, body.formatted("['id.host']"))))
+        .containsExactlyInAnyOrder(json("{'id.host':['h']}"), json("{'id.host':['g']}"));
+    assertThat(values(found(other, body.formatted("['id*']"))))
+        .containsExactlyInAnyOrder(
+            json("{'id':['x']}"),
+            json("{'id.host':['h'],'id.port':[53]}"),
+            json("{'id.host':['g'],'id.port':[54]}"));
+  }
+
+  private static List<JsonObject> values(JsonObject reply) {
+    return hits(reply).stream()
+        .filter(hit -> hit.members().containsKey("fields"))
+        .map(hit -> inner(hit, "fields"))
+        .toList();
+  }
+
+  @Test
   void sortedSearchesPageThroughAllLogsOnce() {
     for (String first : List.of("{'@timestamp':'desc'}", "'@timestamp'", "'status'")) {
       List<String> ids = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search that a customer may ask: an OpenSearch {@code _search} body, rebuilt from what is
@@ -27,19 +28,18 @@ public final class SearchBody {
   private static final String TIMEOUT = "10s";
   private static final int MOST_NAMES = 100;
   private static final int LONGEST_FRAGMENT = 100_000;
-  private static final List<String> HIDDEN = List.of("_raw", "_text", "_tiebreak");
+  static final List<String> HIDDEN = List.of("_raw", "_text", "_tiebreak");
 
   /** What may be sorted by, though no field of the logs. */
   private static final List<String> SPECIAL = List.of("_score", "_doc");
 
   private static final String ACCOUNT_IDS = "accountIds";
 
+  private static final JsonValue NO_SOURCE = new JsonValue.Bool(false);
+
   private static final Rule PATTERNS = few(FieldName.PATTERN);
   private static final Rule FIELDS =
-      few(
-          Rule.shortOrLong(
-              FieldName.PATTERN,
-              Shape.EMPTY.requiring("field", FieldName.PATTERN).with("format", Rule.OPTION)));
+      few(Rule.shortOrLong(FieldName.PATTERN, Shape.EMPTY.requiring("field", FieldName.PATTERN)));
   private static final Rule SORT = sort();
   private static final Rule HIGHLIGHT = highlight();
 
@@ -64,10 +64,18 @@ public final class SearchBody {
 
   private final JsonObject json;
   private final Optional<Set<Integer>> accountIds;
+  private final Optional<List<String>> fields;
+  private final boolean source;
 
-  private SearchBody(JsonObject json, Optional<Set<Integer>> accountIds) {
+  private SearchBody(
+      JsonObject json,
+      Optional<Set<Integer>> accountIds,
+      Optional<List<String>> fields,
+      boolean source) {
     this.json = json;
     this.accountIds = accountIds;
+    this.fields = fields;
+    this.source = source;
   }
 
   /**
@@ -84,13 +92,68 @@ public final class SearchBody {
           "from", "and size may be " + MOST_HITS + " together: search_after leads further");
     }
     rebuilt.putIfAbsent("_source", withoutHidden(List.of(), List.of()));
+    boolean source = !NO_SOURCE.equals(rebuilt.get("_source"));
+    Optional<List<String>> fields = fields(rebuilt.remove("fields"));
+    if (fields.isPresent()) {
+      rebuilt.put("_source", sourceOf(fields.get(), body, source));
+    }
     rebuilt.put("timeout", new JsonValue.Text(TIMEOUT));
-    return new SearchBody(new JsonObject(rebuilt), accountIds(body));
+    return new SearchBody(new JsonObject(rebuilt), accountIds(body), fields, source);
+  }
+
+  private static Optional<List<String>> fields(@Nullable JsonValue asked) {
+    return Optional.ofNullable(asked)
+        .map(all -> values(all).stream().map(SearchBody::fieldName).toList())
+        .filter(all -> !all.isEmpty());
+  }
+
+  private static String fieldName(JsonValue field) {
+    return switch (field) {
+      case JsonValue.Text text -> text.value();
+      case JsonObject object -> Fields.of(object).requiredText("field");
+      default -> throw new IllegalStateException("A field is a name, not " + field.kind());
+    };
+  }
+
+  /** What of a hit's source is needed to tell the values of fields, and to show the source. */
+  private static JsonValue sourceOf(List<String> fields, JsonObject body, boolean source) {
+    List<JsonValue> names = fields.stream().<JsonValue>map(JsonValue.Text::new).toList();
+    if (!source) {
+      return withoutHidden(names, List.of());
+    }
+    if (body.member("_source").filter(value -> !(value instanceof JsonValue.Bool)).isPresent()) {
+      throw new InvalidFieldException("_source", "may be true or false only beside fields");
+    }
+    JsonObject all = withoutHidden(names, List.of());
+    return JsonObject.builder()
+        .put("includes", List.of())
+        .put("excludes", items(all, "excludes"))
+        .build();
   }
 
   /** What goes to the engine. */
   JsonObject json() {
     return json;
+  }
+
+  /** A hit as it was asked for: with the values of its fields, and its source or without. */
+  JsonObject shown(JsonObject hit) {
+    if (fields.isEmpty() || !(hit.members().get("_source") instanceof JsonObject whole)) {
+      return hit;
+    }
+    Map<String, JsonValue> members = new LinkedHashMap<>(hit.members());
+    if (source) {
+      Map<String, JsonValue> visible = new LinkedHashMap<>(whole.members());
+      visible.keySet().removeAll(HIDDEN);
+      members.put("_source", new JsonObject(visible));
+    } else {
+      members.remove("_source");
+    }
+    JsonObject values = new FieldValues(fields.get()).of(whole);
+    if (!values.members().isEmpty()) {
+      members.put("fields", values);
+    }
+    return new JsonObject(members);
   }
 
   /** The restored accounts to search; empty for all of the caller's. */

@@ -80,7 +80,7 @@ public final class SearchRestoredAccounts {
     }
     return switch (restoredAccounts.search(uids, body.json(), MOST_REPLY_BYTES)) {
       case SearchOutcome.Refused refused -> new Outcome.Refused(named(refused.reason(), byUid));
-      case SearchOutcome.Found found -> answer(found, byUid);
+      case SearchOutcome.Found found -> answer(found, body, byUid);
     };
   }
 
@@ -95,7 +95,8 @@ public final class SearchRestoredAccounts {
     return searchable;
   }
 
-  private static Outcome answer(SearchOutcome.Found found, Map<String, Restore> byUid) {
+  private static Outcome answer(
+      SearchOutcome.Found found, SearchBody body, Map<String, Restore> byUid) {
     JsonObject reply = found.reply();
     int buckets = object(reply, "aggregations").map(Aggregations::buckets).orElse(0);
     if (buckets > Aggregations.MOST_BUCKETS) {
@@ -117,7 +118,7 @@ public final class SearchRestoredAccounts {
     List<JsonObject> all = objects(hits, "hits");
     List<JsonValue> fitting = new ArrayList<>();
     for (JsonObject each : all) {
-      JsonObject hit = ofAccount(each, "_index", byUid);
+      JsonObject hit = ofAccount(body.shown(each), "_index", byUid);
       left -= hit.bytes().length + 1;
       if (left < 0) {
         break;

@@ -107,8 +107,6 @@ class SearchBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'fields':['a*',{'field':'@timestamp','format':'epoch_millis'}]",
-        "'fields':['_raw']",
         "'sort':'status'",
         "'sort':['_score',{'@timestamp':'desc'},{'took':{'order':'asc','mode':'max',"
             + "'missing':'_last','unmapped_type':'double'}},{'_doc':{'order':'desc'}}]",
@@ -139,10 +137,19 @@ class SearchBodyTest {
         "{'_source':{'includes':['_text'],'excludes':'a'}}"
             + " | {'includes':['_text'],'excludes':['a','_raw','_tiebreak']}",
         "{'_source':{'excludes':['_raw']}} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
-        "{'fields':['_raw']} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}"
+        "{'fields':['_raw']} | {'includes':[],'excludes':['_text','_tiebreak']}",
+        "{'fields':'a*','_source':true} | {'includes':[],'excludes':['_raw','_text','_tiebreak']}",
+        "{'fields':['a*',{'field':'_text'}],'_source':false}"
+            + " | {'includes':['a*','_text'],'excludes':['_raw','_tiebreak']}",
+        "{'fields':[],'_source':'a'} | {'includes':['a'],'excludes':['_raw','_text','_tiebreak']}"
       })
   void whatRepeatsTheLogIsLeftOutUnlessItIsNamed(String body, String source) {
     assertThat(rebuilt(body).members().get("_source")).isEqualTo(json(source));
+  }
+
+  @Test
+  void fieldsAreForUsAndNotForTheEngine() {
+    assertThat(rebuilt("{'fields':['a']}").members()).doesNotContainKey("fields");
   }
 
   @Test
@@ -209,6 +216,8 @@ class SearchBodyTest {
         "{'runtime_mappings':{}} | runtime_mappings is not allowed",
         "{'derived':{}} | derived is not allowed",
         "{'docvalue_fields':['a']} | docvalue_fields is not allowed",
+        "{'fields':[{'field':'a','format':'x'}]} | fields[0].format is not allowed",
+        "{'fields':['a'],'_source':['a']} | _source may be true or false only beside fields",
         "{'stored_fields':['a']} | stored_fields is not allowed",
         "{'rescore':{}} | rescore is not allowed",
         "{'collapse':{}} | collapse is not allowed",
