@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Aggregations {
   static final int MOST_BUCKETS = 1_000;
 
+  /** Each is worked out for each bucket around it, before the engine counts buckets. */
+  private static final int MOST_AGGREGATIONS = 100;
+
   private static final int DEFAULT_TERMS = 10;
   private static final int MOST_PRECISION = 3_000;
   private static final Pattern NAME = Pattern.compile("[^\\[\\]>]{1,100}");
@@ -37,7 +40,25 @@ final class Aggregations {
   private Aggregations() {}
 
   static Rule rule() {
-    return (value, at) -> named(value, at, 1);
+    return (value, at) -> {
+      JsonObject rebuilt = named(value, at, 1);
+      if (count(rebuilt) > MOST_AGGREGATIONS) {
+        throw at.refused("may hold " + MOST_AGGREGATIONS + " aggregations in all");
+      }
+      return rebuilt;
+    };
+  }
+
+  private static int count(JsonObject named) {
+    int count = 0;
+    for (JsonValue each : named.members().values()) {
+      count++;
+      if (each instanceof JsonObject aggregation
+          && aggregation.members().get("aggs") instanceof JsonObject below) {
+        count += count(below);
+      }
+    }
+    return count;
   }
 
   /** How many buckets a reply's aggregations have in all. */
@@ -68,7 +89,7 @@ final class Aggregations {
     return listed instanceof JsonValue.Array array ? array.values() : List.of();
   }
 
-  private static JsonValue named(JsonValue value, Place at, int around) {
+  private static JsonObject named(JsonValue value, Place at, int around) {
     JsonObject.Builder rebuilt = JsonObject.builder();
     Rule.object(value, at)
         .members()

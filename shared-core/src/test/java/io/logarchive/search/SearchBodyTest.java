@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -150,6 +152,17 @@ class SearchBodyTest {
   @Test
   void fieldsAreForUsAndNotForTheEngine() {
     assertThat(rebuilt("{'fields':['a']}").members()).doesNotContainKey("fields");
+  }
+
+  @Test
+  void aggregationsMayBeAHundredInAll() {
+    String metric = "'%s':{'max':{'field':'a'}}";
+    String metrics =
+        IntStream.range(0, 99).mapToObj(metric::formatted).collect(Collectors.joining(","));
+    String aggs = "{'aggs':{'t':{'terms':{'field':'a'},'aggs':{" + metrics + "%s}}}}";
+    assertThat(rebuilt(aggs.formatted("")).members()).containsKey("aggs");
+    refused(
+        aggs.formatted("," + metric.formatted("more")), "aggs may hold 100 aggregations in all");
   }
 
   @Test
