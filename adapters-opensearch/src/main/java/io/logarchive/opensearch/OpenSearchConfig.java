@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint such as {@code https://search.example.com}, without a path
  * @param login null for an engine that asks for none
  * @param replicas copies of each restored account, made when it is filled; 0 on a single node
+ * @param deploymentId whose restored accounts these are, among others' on the same cluster
  */
-public record OpenSearchConfig(URI endpoint, @Nullable Login login, int replicas) {
+public record OpenSearchConfig(
+    URI endpoint, @Nullable Login login, int replicas, String deploymentId) {
 
   /** A user by name and password, sent with every request. */
   public record Login(String user, Secret password) {}

@@ -9,6 +9,7 @@ import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -34,21 +35,26 @@ final class OpenSearchRestoreSink implements RestoreSink {
   /**
    * A log to be written.
    *
-   * @param refusals how often it was refused for its content, or broke the engine
+   * @param refusals how often it was refused for its content
+   * @param faults how often the engine broke when it came to it
    * @param conflict why it is written as a raw line; null if it is written with its fields
    */
-  private record Item(RestoredLog log, int refusals, @Nullable String conflict) {
+  private record Item(RestoredLog log, int refusals, int faults, @Nullable String conflict) {
 
     static Item of(RestoredLog log) {
-      return new Item(log, 0, log.isObject() ? null : NOT_AN_OBJECT);
+      return new Item(log, 0, 0, log.isObject() ? null : NOT_AN_OBJECT);
     }
 
     Item refused() {
-      return new Item(log, refusals + 1, conflict);
+      return new Item(log, refusals + 1, faults, conflict);
+    }
+
+    Item faulted() {
+      return new Item(log, refusals, faults + 1, conflict);
     }
 
     Item raw(String why) {
-      return new Item(log, 0, why);
+      return new Item(log, 0, 0, why);
     }
 
     int expectedBytes() {
@@ -57,7 +63,16 @@ final class OpenSearchRestoreSink implements RestoreSink {
   }
 
   /** What became of an item, as OpenSearch says. */
-  private record Result(int status, String code) {}
+  private record Result(int status, String code) {
+    boolean succeeded() {
+      return status < 300;
+    }
+
+    /** It is no matter of what was sent: another time may be better. */
+    boolean isBusy() {
+      return status == 429 || status >= 500;
+    }
+  }
 
   private final OpenSearchClient client;
   private final String path;
@@ -112,6 +127,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
   private final class Bulk {
     private int conflicts;
     private int failures;
+    private boolean hasWritten;
 
     int write(List<Item> items) {
       List<Item> left = items;
@@ -145,35 +161,46 @@ final class OpenSearchRestoreSink implements RestoreSink {
     }
 
     private List<Item> left(List<Item> items, List<Result> results) {
+      Optional<Result> busy = results.stream().filter(Result::isBusy).findFirst();
+      failures += busy.isPresent() ? 1 : 0;
+      hasWritten |= results.stream().anyMatch(Result::succeeded);
       List<Item> left = new ArrayList<>();
-      String busy = null;
       for (int i = 0; i < items.size(); i++) {
         Item item = items.get(i);
         Result result = results.get(i);
-        int status = result.status();
-        if (status < 300) {
+        if (result.succeeded()) {
           conflicts += item.conflict() == null ? 0 : 1;
-        } else if (status == 400 && item.conflict() == null) {
+        } else if (result.status() == 400 && item.conflict() == null) {
           boolean again = result.code().equals(POSSIBLY_A_RACE) && item.refusals() == 0;
           left.add(again ? item.refused() : item.raw(result.code()));
-        } else if (status == 500 && item.conflict() == null && item.refusals() > 0) {
-          // Whatever in it breaks the engine: the raw line has nothing to break it with.
-          left.add(item.raw(result.code()));
-        } else if (status == 429 || status >= 500) {
-          left.add(status == 500 ? item.refused() : item);
-          busy = result.code();
-        } else if (status == 404) {
+        } else if (result.status() == 500) {
+          left.add(breaksTheEngine(item) ? item.raw(result.code()) : item.faulted());
+        } else if (result.isBusy()) {
+          left.add(item);
+        } else if (result.status() == 404) {
           throw new ServiceException.NotFound(BULK, result.code(), null, null);
         } else {
           throw new ServiceException.Denied(BULK, result.code(), null, null);
         }
       }
-      if (busy != null) {
-        client
-            .patience()
-            .await(++failures, new ServiceException.Unavailable(BULK, busy, null, null));
-      }
+      busy.ifPresent(
+          why ->
+              client
+                  .patience()
+                  .await(failures, new ServiceException.Unavailable(BULK, why.code(), null, null)));
       return left;
+    }
+
+    /**
+     * Whether a fault lies with the log, whose raw line has nothing to break the engine with. A
+     * node that restarts answers alike, but for a while only, and hardly for some logs alone; if it
+     * still does at the last try, the raw line is not taken either.
+     */
+    private boolean breaksTheEngine(Item item) {
+      return item.conflict() == null
+          && item.faults() > 0
+          && hasWritten
+          && client.patience().isBeforeLastTry(failures);
     }
   }
 

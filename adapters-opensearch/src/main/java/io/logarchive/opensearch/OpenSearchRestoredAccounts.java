@@ -21,10 +21,19 @@ import java.util.stream.Collectors;
 /** Restored accounts as indices of OpenSearch, one each, behind a write alias each. */
 public final class OpenSearchRestoredAccounts implements RestoredAccounts {
   private static final Set<String> FAULTS_OF_QUERIES =
-      Set.of("aggregation_execution_exception", "too_many_buckets_exception");
+      Set.of(
+          "aggregation_execution_exception",
+          "query_shard_exception",
+          "too_many_buckets_exception",
+          "too_many_clauses",
+          "too_many_nested_clauses");
+  private static final Set<String> OUT_OF_TIME =
+      Set.of(
+          "task_cancelled_exception", "timeout_exception", "receive_timeout_transport_exception");
 
   private final OpenSearchClient client;
   private final int replicas;
+  private final String deploymentId;
 
   public OpenSearchRestoredAccounts(OpenSearchConfig config) {
     this(config, Patience.DEFAULT);
@@ -33,6 +42,7 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
   OpenSearchRestoredAccounts(OpenSearchConfig config, Patience patience) {
     this.client = new OpenSearchClient(config, patience);
     this.replicas = config.replicas();
+    this.deploymentId = config.deploymentId();
   }
 
   @Override
@@ -40,7 +50,7 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
     try {
       client.call(
           Call.changing("CreateIndex", "PUT", "/" + RestoredIndex.name(restoreUid))
-              .with(RestoredIndex.definition(restoreUid, expectedBytes)));
+              .with(RestoredIndex.definition(restoreUid, expectedBytes, deploymentId)));
     } catch (ServiceException.Denied e) {
       if (!e.code().equals("resource_already_exists_exception")) {
         throw e;
@@ -101,20 +111,24 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
                 "ListIndices",
                 "/"
                     + RestoredIndex.all()
-                    + "/_settings/index.creation_date?flat_settings=true&expand_wildcards=all"));
+                    + "?expand_wildcards=all"
+                    + "&filter_path=*.settings.index.creation_date,*.mappings._meta"));
     Map<Uid, Instant> list = new LinkedHashMap<>();
     indices
         .members()
         .forEach(
             (name, index) ->
-                RestoredIndex.uid(name).ifPresent(uid -> list.put(uid, createdAt(index))));
+                RestoredIndex.uid(name)
+                    .filter(uid -> RestoredIndex.isOf(deploymentId, index))
+                    .ifPresent(uid -> list.put(uid, createdAt(index))));
     return list;
   }
 
   private static Instant createdAt(JsonValue index) {
     if (index instanceof JsonObject object
         && object.members().get("settings") instanceof JsonObject settings
-        && settings.members().get("index.creation_date") instanceof JsonValue.Text millis) {
+        && settings.members().get("index") instanceof JsonObject inner
+        && inner.members().get("creation_date") instanceof JsonValue.Text millis) {
       return Instant.ofEpochMilli(Long.parseLong(millis.value()));
     }
     throw new ServiceException.Unavailable("ListIndices", "MalformedReply", null, null);
@@ -164,34 +178,57 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
     if (!(reply.body().members().get("error") instanceof JsonObject error)) {
       return Optional.empty();
     }
-    if (error.members().get("caused_by") instanceof JsonObject cause && isOfTheQuery(cause)) {
-      return reason(cause);
-    }
     JsonObject first =
         error.members().get("root_cause") instanceof JsonValue.Array causes
                 && causes.values().stream().findFirst().orElse(error) instanceof JsonObject root
             ? root
             : error;
-    return reply.status() == 400 || isOfTheQuery(first) ? reason(first) : Optional.empty();
+    // For some it says 500 or 503, as if another time would be better.
+    Optional<JsonObject> ofTheQuery =
+        cause(error, FAULTS_OF_QUERIES).or(() -> cause(first, FAULTS_OF_QUERIES));
+    return ofTheQuery
+        .or(() -> reply.status() == 400 ? Optional.of(first) : Optional.empty())
+        .map(OpenSearchRestoredAccounts::reason);
   }
 
-  /** For these it says 500 or 503, as if another time would be better. */
-  private static boolean isOfTheQuery(JsonObject cause) {
-    return cause.members().get("type") instanceof JsonValue.Text type
-        && FAULTS_OF_QUERIES.contains(type.value());
-  }
-
-  private static Optional<String> reason(JsonObject error) {
+  private static String reason(JsonObject error) {
     return error.members().get("reason") instanceof JsonValue.Text reason
-        ? Optional.of(RestoredIndex.withUids(reason.value()))
-        : Optional.of("no reason given");
+        ? RestoredIndex.withUids(reason.value())
+        : "no reason given";
   }
 
   private static SearchOutcome found(Reply reply) {
     Map<String, JsonValue> members = new LinkedHashMap<>(reply.body().members());
+    boolean outOfTime = isOutOfTime(reply.body());
+    if (outOfTime) {
+      members.put("timed_out", new JsonValue.Bool(true));
+    }
     members.computeIfPresent("hits", (name, hits) -> withUids(hits, "hits", "_index"));
     members.computeIfPresent("_shards", (name, shards) -> withUids(shards, "failures", "index"));
-    return new SearchOutcome.Found(new JsonObject(members), reply.cut());
+    return new SearchOutcome.Found(new JsonObject(members), reply.cut() || outOfTime);
+  }
+
+  /** A shard that was stopped is a failed one to the engine, and its own time limit not reached. */
+  private static boolean isOutOfTime(JsonObject reply) {
+    return reply.members().get("_shards") instanceof JsonObject shards
+        && shards.members().get("failures") instanceof JsonValue.Array failures
+        && failures.values().stream()
+            .anyMatch(
+                each ->
+                    each instanceof JsonObject failure
+                        && failure.members().get("reason") instanceof JsonObject reason
+                        && cause(reason, OUT_OF_TIME).isPresent());
+  }
+
+  /** The error of one of the types, among an error and what caused it. */
+  private static Optional<JsonObject> cause(JsonObject error, Set<String> types) {
+    if (error.members().get("type") instanceof JsonValue.Text type
+        && types.contains(type.value())) {
+      return Optional.of(error);
+    }
+    return error.members().get("caused_by") instanceof JsonObject cause
+        ? cause(cause, types)
+        : Optional.empty();
   }
 
   /** The object with the restores' uids where the objects in one of its arrays name an index. */

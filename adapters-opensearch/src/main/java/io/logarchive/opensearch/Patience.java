@@ -39,4 +39,9 @@ record Patience(Duration answer, Duration search, int tries, Duration first, Dur
       throw last;
     }
   }
+
+  /** Whether one more try is all that is left after so many have failed. */
+  boolean isBeforeLastTry(int failures) {
+    return failures == tries - 1;
+  }
 }

@@ -3,6 +3,7 @@ package io.logarchive.opensearch;
 import io.logarchive.account.Uid;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ final class RestoredIndex {
   static final String CONFLICT = "_conflict";
   static final String TIEBREAK = "_tiebreak";
 
+  private static final String DEPLOYMENT = "deployment";
   private static final String PREFIX = "logarchive-";
   private static final long SHARD_BYTES = 30_000_000_000L;
 
@@ -53,7 +55,16 @@ final class RestoredIndex {
     return text.replace(PREFIX, "");
   }
 
-  static JsonObject definition(Uid uid, long expectedBytes) {
+  /** Whether an index was made by a deployment: several may share a cluster. */
+  static boolean isOf(String deploymentId, JsonValue index) {
+    return index instanceof JsonObject object
+        && object.members().get("mappings") instanceof JsonObject mappings
+        && mappings.members().get("_meta") instanceof JsonObject meta
+        && meta.members().get(DEPLOYMENT) instanceof JsonValue.Text id
+        && id.value().equals(deploymentId);
+  }
+
+  static JsonObject definition(Uid uid, long expectedBytes, String deploymentId) {
     return object(
         """
         {
@@ -74,7 +85,7 @@ final class RestoredIndex {
                 LONGEST_FIELD_NAME,
                 TEXT,
                 writeAlias(uid),
-                MAPPINGS));
+                mappings(deploymentId)));
   }
 
   /**
@@ -84,30 +95,33 @@ final class RestoredIndex {
    * in the next go together too; a word among numbers is left out of its field, and found in the
    * text.
    */
-  private static final String MAPPINGS =
-      """
-      {
-        "disable_objects": true,
-        "date_detection": false,
-        "numeric_detection": false,
-        "dynamic_templates": [
-          {"strings": {"match_mapping_type": "string", "mapping": %1$s}},
-          {"booleans": {"match_mapping_type": "boolean", "mapping": %1$s}},
-          {"longs": {"match_mapping_type": "long", "mapping": %2$s}},
-          {"doubles": {"match_mapping_type": "double", "mapping": %2$s}}
-        ],
-        "properties": {
-          "@timestamp": {"type": "date"},
-          "_raw": {"type": "keyword", "index": false, "doc_values": false},
-          "_text": {"type": "text", "norms": false},
-          "_conflict": {"type": "keyword"},
-          "_tiebreak": {"type": "long", "index": false}
+  private static String mappings(String deploymentId) {
+    return """
+        {
+          "_meta": %1$s,
+          "disable_objects": true,
+          "date_detection": false,
+          "numeric_detection": false,
+          "dynamic_templates": [
+            {"strings": {"match_mapping_type": "string", "mapping": %2$s}},
+            {"booleans": {"match_mapping_type": "boolean", "mapping": %2$s}},
+            {"longs": {"match_mapping_type": "long", "mapping": %3$s}},
+            {"doubles": {"match_mapping_type": "double", "mapping": %3$s}}
+          ],
+          "properties": {
+            "@timestamp": {"type": "date"},
+            "_raw": {"type": "keyword", "index": false, "doc_values": false},
+            "_text": {"type": "text", "norms": false},
+            "_conflict": {"type": "keyword"},
+            "_tiebreak": {"type": "long", "index": false}
+          }
         }
-      }
-      """
-          .formatted(
-              "{\"type\": \"keyword\", \"ignore_above\": " + LONGEST_KEYWORD + "}",
-              "{\"type\": \"double\", \"ignore_malformed\": true}");
+        """
+        .formatted(
+            Json.text(JsonObject.builder().put(DEPLOYMENT, deploymentId).build()),
+            "{\"type\": \"keyword\", \"ignore_above\": " + LONGEST_KEYWORD + "}",
+            "{\"type\": \"double\", \"ignore_malformed\": true}");
+  }
 
   private static JsonObject object(String json) {
     return Json.object(json.getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,8 @@ import io.logarchive.account.Secret;
 import io.logarchive.account.Uid;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.restore.RestoredAccounts.SearchOutcome;
 import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.StubServer;
 import io.logarchive.testkit.StubServer.Reply;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation, with an engine that refuses, is away, turns away, is silent or breaks off. */
@@ -44,7 +47,8 @@ class OpenSearchFailureTest {
     LIST(
         false,
         "{\"logarchive-0123456789abcdef0123456789abcdef\":"
-            + "{\"settings\":{\"index.creation_date\":\"1763830800123\"}}}"),
+            + "{\"settings\":{\"index\":{\"creation_date\":\"1763830800123\"}},"
+            + "\"mappings\":{\"_meta\":{\"deployment\":\"test\"}}}}"),
     SEARCH(
         false,
         "{\"took\":1,\"_shards\":{\"failed\":0},\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}");
@@ -226,7 +230,7 @@ class OpenSearchFailureTest {
   @Test
   void replicasAreMadeOnceTheAccountIsFilled() {
     try (StubServer server = new StubServer(request -> Operation.REFRESH.success())) {
-      OpenSearchConfig config = new OpenSearchConfig(server.endpoint(), null, 2);
+      OpenSearchConfig config = new OpenSearchConfig(server.endpoint(), null, 2, "test");
       Uid uid = Samples.uid();
       new OpenSearchRestoredAccounts(config, BRIEF).refresh(uid);
       StubServer.Request first = server.requests().getFirst();
@@ -246,8 +250,35 @@ class OpenSearchFailureTest {
     try (StubServer server = new StubServer(request -> tooLong)) {
       assertThat(
               accounts(server.endpoint()).search(List.of(Samples.uid()), JsonObject.EMPTY, 100_000))
-          .isInstanceOf(OpenSearchRestoredAccounts.SearchOutcome.Refused.class);
+          .isInstanceOf(SearchOutcome.Refused.class);
       assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'type':'task_cancelled_exception','reason':'cancelled'} | true",
+        "{'type':'query_phase_execution_exception','reason':'failed',"
+            + "'caused_by':{'type':'task_cancelled_exception','reason':'cancelled'}} | true",
+        "{'type':'receive_timeout_transport_exception','reason':'late'} | true",
+        "{'type':'query_shard_exception','reason':'no'} | false"
+      })
+  void aSearchThatWasCutOffSaysSo(String reason, boolean isCutOff) {
+    String reply =
+        "{'took':12000,'timed_out':false,'_shards':{'total':2,'successful':1,'failed':1,"
+            + "'failures':[{'shard':0,'index':'i','reason':"
+            + reason
+            + "}]},'hits':{'total':{'value':0},'hits':[]}}";
+    try (StubServer server =
+        new StubServer(request -> Reply.Whole.of(200, reply.replace('\'', '"')))) {
+      SearchOutcome.Found found =
+          (SearchOutcome.Found)
+              accounts(server.endpoint()).search(List.of(Samples.uid()), JsonObject.EMPTY, 100_000);
+      assertThat(found.cut()).isEqualTo(isCutOff);
+      assertThat(found.reply().members()).containsEntry("timed_out", new JsonValue.Bool(isCutOff));
     }
   }
 
@@ -281,7 +312,7 @@ class OpenSearchFailureTest {
 
   private static OpenSearchRestoredAccounts accounts(URI endpoint) {
     OpenSearchConfig.Login login = new OpenSearchConfig.Login("reader", new Secret(PASSWORD));
-    return new OpenSearchRestoredAccounts(new OpenSearchConfig(endpoint, login, 0), BRIEF);
+    return new OpenSearchRestoredAccounts(new OpenSearchConfig(endpoint, login, 0, "test"), BRIEF);
   }
 
   private static Object call(URI endpoint, Operation operation) {

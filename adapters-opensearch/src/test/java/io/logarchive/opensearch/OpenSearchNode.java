@@ -84,7 +84,7 @@ final class OpenSearchNode implements ParameterResolver {
               .publishAddress()
               .address()
               .getPort();
-      return new OpenSearchConfig(URI.create("http://127.0.0.1:" + port), null, 0);
+      return new OpenSearchConfig(URI.create("http://127.0.0.1:" + port), null, 0, "test");
     }
 
     @Override

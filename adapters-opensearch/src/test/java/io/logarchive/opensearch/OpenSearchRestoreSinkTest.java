@@ -117,7 +117,7 @@ class OpenSearchRestoreSinkTest {
   }
 
   @Test
-  void anItemThatBreaksTheEngineTwiceIsWrittenWithoutItsFields() {
+  void anItemThatAloneBreaksTheEngineIsWrittenWithoutItsFieldsAtTheLastTry() {
     int conflicts =
         write(
             2,
@@ -130,7 +130,41 @@ class OpenSearchRestoreSinkTest {
         .containsExactly(
             List.of(Sent.of(0), Sent.of(1)),
             List.of(Sent.of(1)),
+            List.of(Sent.of(1)),
             List.of(new Sent(1, "null_pointer_exception")));
+  }
+
+  @Test
+  void aNodeThatRestartsCostsNoLogItsFields() {
+    int conflicts =
+        write(
+            3,
+            (bulk, sent) ->
+                bulk < TRIES - 1 && (bulk > 1 || sent.number() > 0)
+                    ? refused(500, "node_closed_exception")
+                    : WRITTEN);
+    assertThat(conflicts).isZero();
+    List<Sent> again = List.of(Sent.of(1), Sent.of(2));
+    assertThat(bulks).containsExactly(List.of(Sent.of(0), Sent.of(1), Sent.of(2)), again, again);
+  }
+
+  @Test
+  void anEngineThatTakesNothingIsUnavailableAndMakesNoLogRaw() {
+    ServiceException failure = failure(3, (bulk, sent) -> refused(500, "already_closed_exception"));
+    assertThat(failure).isInstanceOf(ServiceException.Unavailable.class);
+    assertThat(failure.code()).isEqualTo("already_closed_exception");
+    assertThat(bulks).hasSize(TRIES).containsOnly(List.of(Sent.of(0), Sent.of(1), Sent.of(2)));
+  }
+
+  @Test
+  void aRawLineThatIsNotTakenEitherMakesItUnavailable() {
+    ServiceException failure =
+        failure(
+            2,
+            (bulk, sent) ->
+                sent.number() == 1 ? refused(500, "already_closed_exception") : WRITTEN);
+    assertThat(failure).isInstanceOf(ServiceException.Unavailable.class);
+    assertThat(bulks).hasSize(TRIES);
   }
 
   @Test
@@ -329,7 +363,7 @@ class OpenSearchRestoreSinkTest {
   }
 
   private static RestoreSink sink(StubServer server) {
-    OpenSearchConfig config = new OpenSearchConfig(server.endpoint(), null, 0);
+    OpenSearchConfig config = new OpenSearchConfig(server.endpoint(), null, 0, "test");
     return new OpenSearchRestoreSink(new OpenSearchClient(config, BRIEF), "alias");
   }
 

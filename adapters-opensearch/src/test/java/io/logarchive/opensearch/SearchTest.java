@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,37 @@ class SearchTest {
     assertThat(refused("{'sort':'_text'}")).doesNotContain(shop.uid().value(), "logarchive-");
     assertThat(refused("{'query':{'range':{'@timestamp':{'gte':'noon'}}}}")).contains("noon");
     assertThat(refused("{'aggs':{'a':{'terms':{'field':'b','order':{'c':'asc'}}}}}")).isNotBlank();
+  }
+
+  @Test
+  void tooManyClausesAreRefused() {
+    String words =
+        IntStream.range(36, 36 * 36)
+            .mapToObj(number -> Integer.toString(number, 36))
+            .collect(Collectors.joining(" "));
+    String match = "{'match':{'_text':'" + words + "'}}";
+    int half = words.length() / 2;
+    String first = "{'match':{'_text':'" + words.substring(0, half) + "'}}";
+    String second = "{'match':{'_text':'" + words.substring(half) + "'}}";
+    List<String> queries =
+        List.of(
+            match,
+            "{'simple_query_string':{'query':'" + words + "','fields':['_text']}}",
+            "{'bool':{'should':[" + first + "," + second + "]}}",
+            "{'bool':{'should':[" + match + "," + first + "]}}");
+    for (String query : queries) {
+      assertThat(refused("{'query':" + query + "}")).containsIgnoringCase("clause");
+      assertThat(refused("{'size':0,'aggs':{'a':{'filter':" + query + "}}}"))
+          .containsIgnoringCase("clause");
+    }
+  }
+
+  @Test
+  void placesThatNoSortLeadsToAreRefused() {
+    assertThat(refused("{'search_after':[5]}")).isNotBlank();
+    assertThat(refused("{'search_after':[5,6],'sort':'took'}")).contains("search_after");
+    assertThat(refused("{'search_after':['x'],'sort':'took'}")).contains("took");
+    assertThat(hits(found("{'search_after':[598.5],'from':0,'sort':'took','size':5}"))).hasSize(2);
   }
 
   @Test

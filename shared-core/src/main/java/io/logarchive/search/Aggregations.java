@@ -1,5 +1,6 @@
 package io.logarchive.search;
 
+import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.util.ArrayList;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * buckets.
  *
  * <p>What {@code terms} and {@code filters} can make is known before: each level's buckets times
- * those around it may be {@link #MOST_BUCKETS}. How many a histogram makes depends on the logs: the
- * engine itself stops a search at its own limit ({@code search.max_buckets}), and a reply with more
- * than ours is refused. Histograms leave out empty buckets: the engine fills the gaps between two
- * far times, such as 1970 and today by the second, in memory before it looks at any limit.
+ * those around it may be {@link #MOST_BUCKETS}, all that stand side by side together. How many a
+ * histogram makes depends on the logs: the engine itself stops a search at its own limit ({@code
+ * search.max_buckets}), and a reply with more than ours is refused. Histograms leave out empty
+ * buckets: the engine fills the gaps between two far times, such as 1970 and today by the second,
+ * in memory before it looks at any limit.
  */
 final class Aggregations {
   static final int MOST_BUCKETS = 1_000;
@@ -34,6 +36,8 @@ final class Aggregations {
   private static final Set<String> TAKE_SUBS =
       Set.of("terms", "date_histogram", "histogram", "filter", "filters");
 
+  private static final Set<String> KNOWN_BEFORE = Set.of("terms", "filters");
+
   private static final Map<String, Rule> KINDS = kinds();
   private static final List<String> ALLOWED = allowed();
 
@@ -44,6 +48,10 @@ final class Aggregations {
       JsonObject rebuilt = named(value, at, 1);
       if (count(rebuilt) > MOST_AGGREGATIONS) {
         throw at.refused("may hold " + MOST_AGGREGATIONS + " aggregations in all");
+      }
+      long buckets = most(rebuilt, 1);
+      if (buckets > MOST_BUCKETS) {
+        throw tooMany(at, buckets);
       }
       return rebuilt;
     };
@@ -122,9 +130,7 @@ final class Aggregations {
     JsonValue body = KINDS.getOrDefault(kind, Shape.EMPTY).rebuilt(asked, inner.member(kind));
     long buckets = (long) around * most(kind, body);
     if (buckets > MOST_BUCKETS) {
-      throw inner
-          .member(kind)
-          .refused("could make " + buckets + " buckets; at most " + MOST_BUCKETS + " are allowed");
+      throw tooMany(inner.member(kind), buckets);
     }
     JsonObject.Builder rebuilt = JsonObject.builder().put(kind, body);
     subs(aggregation, inner)
@@ -158,6 +164,32 @@ final class Aggregations {
       case "filters" -> items(object.members().get("filters")).size() + 1;
       default -> 1;
     };
+  }
+
+  /** How many buckets aggregations side by side can make, as far as that is known before. */
+  private static long most(JsonObject aggregations, long around) {
+    long most = 0;
+    for (JsonValue each : aggregations.members().values()) {
+      JsonObject aggregation = (JsonObject) each;
+      for (Map.Entry<String, JsonValue> member : aggregation.members().entrySet()) {
+        String kind = member.getKey();
+        if (!kind.equals("aggs")) {
+          long own = around * most(kind, member.getValue());
+          long inner = most(within(aggregation), own);
+          most += KNOWN_BEFORE.contains(kind) ? Math.max(own, inner) : inner;
+        }
+      }
+    }
+    return most;
+  }
+
+  private static JsonObject within(JsonObject aggregation) {
+    return aggregation.members().get("aggs") instanceof JsonObject subs ? subs : JsonObject.EMPTY;
+  }
+
+  private static InvalidFieldException tooMany(Place at, long buckets) {
+    return at.refused(
+        "could make " + buckets + " buckets; at most " + MOST_BUCKETS + " are allowed");
   }
 
   private static Map<String, Rule> kinds() {

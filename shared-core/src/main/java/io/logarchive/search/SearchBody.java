@@ -91,6 +91,9 @@ public final class SearchBody {
       throw new InvalidFieldException(
           "from", "and size may be " + MOST_HITS + " together: search_after leads further");
     }
+    if (rebuilt.containsKey("search_after") && number(rebuilt, "from", 0) > 0) {
+      throw new InvalidFieldException("from", "must be 0 beside search_after");
+    }
     rebuilt.putIfAbsent("_source", withoutHidden(List.of(), List.of()));
     boolean source = !NO_SOURCE.equals(rebuilt.get("_source"));
     Optional<List<String>> fields = fields(rebuilt.remove("fields"));

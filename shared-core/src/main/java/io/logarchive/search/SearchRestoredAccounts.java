@@ -31,8 +31,7 @@ public final class SearchRestoredAccounts {
   private static final int LONGEST_REASON = 1_000;
 
   /** What is passed on of the engine's reply, besides hits and shards. */
-  private static final List<String> KEPT =
-      List.of("took", "timed_out", "terminated_early", "aggregations");
+  private static final List<String> KEPT = List.of("took", "timed_out", "aggregations");
 
   private static final JsonObject NOTHING =
       Json.object(

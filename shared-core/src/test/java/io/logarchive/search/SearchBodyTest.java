@@ -287,6 +287,12 @@ class SearchBodyTest {
             + "'aggs':{'c':{'terms':{'field':'d'}}}}}}"
             + " | aggs.a.aggs.c.terms could make 1010 buckets; at most 1000",
         "{'query':{'term':{'a':1e400}}} | query.term.a is too large a number",
+        "{'aggs':{'a':{'terms':{'field':'b','size':600}},'c':{'terms':{'field':'d','size':401}}}}"
+            + " | aggs could make 1001 buckets; at most 1000 are allowed",
+        "{'aggs':{'a':{'terms':{'field':'b','size':50},"
+            + "'aggs':{'c':{'terms':{'field':'d'}},'e':{'terms':{'field':'f','size':11}}}}}}"
+            + " | aggs could make 1050 buckets; at most 1000 are allowed",
+        "{'from':1,'search_after':[5],'sort':'a'} | from must be 0 beside search_after",
         // What is no sense.
         "{'query':{}} | query must hold one query, not 0",
         "{'query':{'match_all':{},'term':{'a':1}}} | query must hold one query, not 2",

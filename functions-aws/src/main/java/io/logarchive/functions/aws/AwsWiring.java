@@ -282,7 +282,8 @@ public final class AwsWiring {
     return new OpenSearchConfig(
         config.openSearchEndpoint(),
         login == null ? null : new OpenSearchConfig.Login(login.name(), login.secret()),
-        config.openSearchReplicas());
+        config.openSearchReplicas(),
+        config.deploymentId());
   }
 
   private Authentication authentication() {
