@@ -138,7 +138,20 @@ final class LocalDeployment implements AutoCloseable {
     try (engines;
         workflow;
         server) {
+      stopSchedule();
+    }
+  }
+
+  /** Lets the function that runs now come to its end; those to come do not start. */
+  private void stopSchedule() {
+    schedule.shutdown();
+    try {
+      if (!schedule.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("a scheduled function still runs while the process ends");
+      }
+    } catch (InterruptedException e) {
       schedule.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 
