@@ -21,6 +21,7 @@ public final class LogId {
 
   private final MessageDigest digest = Sha256.digest();
   private final byte[] source = new byte[Sha256.BYTES + Long.BYTES];
+  private final byte[] time = new byte[Long.BYTES];
   private final byte[] hash = new byte[Sha256.BYTES];
 
   /**
@@ -34,9 +35,7 @@ public final class LogId {
       throw new IllegalArgumentException(sourceHash.length + " bytes are no SHA-256");
     }
     System.arraycopy(sourceHash, 0, source, 0, Sha256.BYTES);
-    for (int i = 0; i < Long.BYTES; i++) {
-      source[Sha256.BYTES + i] = (byte) (offset >>> (56 - 8 * i));
-    }
+    bigEndian(offset, source, Sha256.BYTES);
     digest.update(source);
     try {
       digest.digest(hash, 0, hash.length);
@@ -64,15 +63,14 @@ public final class LogId {
    * @param objectTime the time that its object gives it, epoch milliseconds
    */
   public String of(byte[] sourceHash, long offset, long objectTime) {
-    digest.update(bytes(objectTime));
+    bigEndian(objectTime, time, 0);
+    digest.update(time);
     return of(sourceHash, offset);
   }
 
-  private static byte[] bytes(long number) {
-    byte[] bytes = new byte[Long.BYTES];
+  private static void bigEndian(long number, byte[] target, int at) {
     for (int i = 0; i < Long.BYTES; i++) {
-      bytes[i] = (byte) (number >>> (56 - 8 * i));
+      target[at + i] = (byte) (number >>> (56 - 8 * i));
     }
-    return bytes;
   }
 }

@@ -21,7 +21,7 @@ public final class CountSlice {
 
   /** Does nothing if the restore has ended. */
   public void run(int restoreId, int slice) {
-    Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+    Optional<Restore> found = store.findInProgress(restoreId);
     if (found.isPresent()) {
       Restore restore = found.get();
       PlanSummary plan = restore.requiredPlan();

@@ -25,7 +25,7 @@ public final class CutRestore {
   /** False if the restore has ended, also by this: not even its first minute fits. */
   public boolean run(int restoreId) {
     while (true) {
-      Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+      Optional<Restore> found = store.findInProgress(restoreId);
       if (found.isEmpty()) {
         return false;
       }

@@ -22,7 +22,7 @@ public final class FinishRestore {
     try {
       finish(restoreId);
     } catch (ServiceException.NotFound e) {
-      if (store.find(restoreId).filter(Restore::inProgress).isPresent()) {
+      if (store.findInProgress(restoreId).isPresent()) {
         throw e;
       }
     }
@@ -30,7 +30,7 @@ public final class FinishRestore {
 
   private void finish(int restoreId) {
     while (true) {
-      Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+      Optional<Restore> found = store.findInProgress(restoreId);
       if (found.isEmpty()) {
         return;
       }

@@ -49,7 +49,7 @@ public final class PlanRestore {
   }
 
   public Outcome run(int restoreId) {
-    Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+    Optional<Restore> found = store.findInProgress(restoreId);
     if (found.isEmpty()) {
       return new Outcome.Ended();
     }
@@ -77,7 +77,7 @@ public final class PlanRestore {
     accounts.create(restore.uid(), Math.min(plan.upperBytes(), restore.capBytes()));
     Restore current = restore;
     while (!store.update(current.planned(plan, clock.instant()))) {
-      Optional<Restore> changed = store.find(restore.id()).filter(Restore::inProgress);
+      Optional<Restore> changed = store.findInProgress(restore.id());
       if (changed.isEmpty()) {
         // Aborted meanwhile, and the account above may have come after its removal.
         accounts.delete(restore.uid());

@@ -5,12 +5,12 @@ import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Content;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.ObjectName;
+import io.logarchive.format.Sha256;
 import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class RestorePlans {
 
   /** Writes the plan, unless there is one: then that is returned, and it counts. */
   PlanSummary write(Uid restore, List<Slice> slices, Plan plan) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     List<byte[]> written = slices.stream().map(RestorePlans::json).toList();
     written.forEach(sha256::update);
     String id = HexFormat.of().formatHex(sha256.digest(), 0, PLAN_ID_BYTES);
@@ -161,13 +161,5 @@ public final class RestorePlans {
 
   private static IllegalStateException gone(String key) {
     return new IllegalStateException("A restore's plan lost its object " + key);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

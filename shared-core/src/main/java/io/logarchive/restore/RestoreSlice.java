@@ -61,7 +61,7 @@ public final class RestoreSlice {
    * @param deadline when the caller ends, whatever this has come to
    */
   public Outcome run(int restoreId, int slice, Instant deadline) {
-    Optional<Restore> found = store.find(restoreId).filter(Restore::inProgress);
+    Optional<Restore> found = store.findInProgress(restoreId);
     if (found.isEmpty()) {
       return Outcome.ENDED;
     }
@@ -82,7 +82,7 @@ public final class RestoreSlice {
             progress)) {
       return new Run(restore, scan, progress, deadline.minus(MARGIN)).run();
     } catch (ServiceException.NotFound e) {
-      if (store.find(restoreId).filter(Restore::inProgress).isEmpty()) {
+      if (store.findInProgress(restoreId).isEmpty()) {
         return Outcome.ENDED;
       }
       throw e;
@@ -138,7 +138,7 @@ public final class RestoreSlice {
           return Outcome.CONTINUE;
         }
         if (!now.isBefore(lookAt)) {
-          if (store.find(restore.id()).filter(Restore::inProgress).isEmpty()) {
+          if (store.findInProgress(restore.id()).isEmpty()) {
             return Outcome.ENDED;
           }
           lookAt = now.plus(LOOK_EVERY);

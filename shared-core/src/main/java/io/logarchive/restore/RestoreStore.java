@@ -41,6 +41,11 @@ public interface RestoreStore {
 
   Optional<Restore> find(int restoreId);
 
+  /** The restore, unless it has ended: what every step asks first. */
+  default Optional<Restore> findInProgress(int restoreId) {
+    return find(restoreId).filter(Restore::inProgress);
+  }
+
   /**
    * Writes a changed restore.
    *
