@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -98,6 +100,18 @@ public final class AwsClients {
 
   SfnClient stepFunctions() {
     return configured(SfnClient.builder().httpClient(http), endpoints.stepFunctions())
+        .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
+        .build();
+  }
+
+  KmsClient kms() {
+    return configured(KmsClient.builder().httpClient(http), endpoints.kms())
+        .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
+        .build();
+  }
+
+  SecretsManagerClient secretsManager() {
+    return configured(SecretsManagerClient.builder().httpClient(http), endpoints.secretsManager())
         .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
         .build();
   }

@@ -4,15 +4,20 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the services are, if not at AWS.
+ * Where the services are; null for AWS's own.
  *
  * @param s3 the address of every storage; its buckets are then part of the path, not of the host
- *     name; null for AWS's own
- * @param dynamoDb null for AWS's own
- * @param stepFunctions null for AWS's own
+ *     name
  */
-public record AwsEndpoints(@Nullable URI s3, @Nullable URI dynamoDb, @Nullable URI stepFunctions) {
+public record AwsEndpoints(
+    @Nullable URI s3,
+    @Nullable URI dynamoDb,
+    @Nullable URI stepFunctions,
+    @Nullable URI kms,
+    @Nullable URI secretsManager) {
 
-  /** AWS itself. */
-  public static final AwsEndpoints AWS = new AwsEndpoints(null, null, null);
+  /** All at one address. */
+  public static AwsEndpoints at(URI all) {
+    return new AwsEndpoints(all, all, all, all, all);
+  }
 }

@@ -9,12 +9,16 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -41,6 +45,25 @@ final class AwsFault {
   }
 
   private AwsFault() {}
+
+  /** Makes a call, and says what it means if it fails. */
+  static <T> T call(String operation, Effect effect, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw of(operation, effect, e);
+    }
+  }
+
+  /** The SDK takes a reply that was cut off within its headers for one that says nothing. */
+  static <T extends SdkResponse> T whole(T reply) {
+    SdkHttpResponse http = reply.sdkHttpResponse();
+    if (http.firstMatchingHeader("Content-Length").isEmpty()
+        && http.firstMatchingHeader("Transfer-Encoding").isEmpty()) {
+      throw SdkClientException.create("The reply ended before it began");
+    }
+    return reply;
+  }
 
   static ServiceException of(String operation, Effect effect, SdkException failure) {
     return failure instanceof AwsServiceException service

@@ -5,19 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -101,7 +96,7 @@ public final class DynamoDbTable {
 
   /** Makes the table, as the deployment templates declare it, unless it is there. */
   public void create() {
-    call(
+    AwsFault.call(
         "CreateTable",
         Effect.WRITE,
         () -> {
@@ -129,11 +124,11 @@ public final class DynamoDbTable {
   /** The item as of all writes answered before. */
   Optional<Attributes> find(Key key) {
     Map<String, AttributeValue> item =
-        call(
+        AwsFault.call(
             "GetItem",
             Effect.READ,
             () ->
-                whole(
+                AwsFault.whole(
                         client.getItem(
                             get -> get.tableName(name).key(key.values()).consistentRead(true)))
                     .item());
@@ -142,7 +137,7 @@ public final class DynamoDbTable {
 
   /** False if the condition does not hold; nothing is written then. */
   boolean put(Write write) {
-    return call(
+    return AwsFault.call(
         "PutItem",
         Effect.WRITE,
         () -> {
@@ -169,7 +164,7 @@ public final class DynamoDbTable {
    * @return the places, from 0, of the writes whose conditions do not hold; none if all was written
    */
   List<Integer> putAll(List<Write> writes) {
-    return call(
+    return AwsFault.call(
         "TransactWriteItems",
         Effect.WRITE,
         () -> {
@@ -197,7 +192,10 @@ public final class DynamoDbTable {
   /** A page of a query, made from a request without the table's name. */
   Page query(QueryRequest.Builder query) {
     QueryResponse reply =
-        call("Query", Effect.READ, () -> whole(client.query(query.tableName(name).build())));
+        AwsFault.call(
+            "Query",
+            Effect.READ,
+            () -> AwsFault.whole(client.query(query.tableName(name).build())));
     return new Page(
         reply.items().stream().map(Attributes::of).toList(),
         reply.hasLastEvaluatedKey() ? reply.lastEvaluatedKey() : Map.of());
@@ -215,24 +213,6 @@ public final class DynamoDbTable {
       query.exclusiveStartKey(last);
     } while (!last.isEmpty() && items.size() < most);
     return items;
-  }
-
-  /** The SDK takes a reply that was cut off within its headers for one that found nothing. */
-  private static <T extends DynamoDbResponse> T whole(T reply) {
-    SdkHttpResponse http = reply.sdkHttpResponse();
-    if (http.firstMatchingHeader("Content-Length").isEmpty()
-        && http.firstMatchingHeader("Transfer-Encoding").isEmpty()) {
-      throw SdkClientException.create("The reply ended before it began");
-    }
-    return reply;
-  }
-
-  private static <T> T call(String operation, Effect effect, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (SdkException e) {
-      throw AwsFault.of(operation, effect, e);
-    }
   }
 
   private static AttributeDefinition string(String attribute) {

@@ -4,10 +4,8 @@ import io.logarchive.aws.AwsFault.Effect;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.restore.RestoreWorkflow;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -40,7 +38,7 @@ public final class StepFunctionsRestoreWorkflow implements RestoreWorkflow {
   public void start(int restoreId, int attempt) {
     String input =
         Json.text(JsonObject.builder().put("restoreId", restoreId).put("attempt", attempt).build());
-    call(
+    AwsFault.call(
         "StartExecution",
         Effect.WRITE,
         () -> {
@@ -60,16 +58,17 @@ public final class StepFunctionsRestoreWorkflow implements RestoreWorkflow {
 
   @Override
   public boolean isRunning(int restoreId, int attempt) {
-    return call(
+    return AwsFault.call(
         "DescribeExecution",
         Effect.READ,
         () -> {
           try {
             ExecutionStatus status =
-                client
-                    .describeExecution(
-                        describe ->
-                            describe.executionArn(executionArnStart + name(restoreId, attempt)))
+                AwsFault.whole(
+                        client.describeExecution(
+                            describe ->
+                                describe.executionArn(
+                                    executionArnStart + name(restoreId, attempt))))
                     .status();
             return status == ExecutionStatus.RUNNING || status == ExecutionStatus.PENDING_REDRIVE;
           } catch (ExecutionDoesNotExistException e) {
@@ -80,13 +79,5 @@ public final class StepFunctionsRestoreWorkflow implements RestoreWorkflow {
 
   private static String name(int restoreId, int attempt) {
     return restoreId + "-" + attempt;
-  }
-
-  private static boolean call(String operation, Effect effect, Supplier<Boolean> call) {
-    try {
-      return call.get();
-    } catch (SdkException e) {
-      throw AwsFault.of(operation, effect, e);
-    }
   }
 }

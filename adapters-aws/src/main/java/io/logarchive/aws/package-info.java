@@ -1,4 +1,4 @@
-/** The ports on AWS: S3 and DynamoDB. */
+/** The ports on AWS: S3, DynamoDB, Step Functions, KMS; and what Secrets Manager keeps. */
 @NullMarked
 package io.logarchive.aws;
 

@@ -2,7 +2,7 @@ package io.logarchive.aws;
 
 import io.logarchive.testkit.StubServer.Reply;
 
-/** What DynamoDB and Step Functions answer, byte for byte. */
+/** What the services that speak JSON answer, byte for byte. */
 final class AwsReplies {
   private AwsReplies() {}
 

@@ -26,12 +26,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** What DynamoDB is asked, and what is made of its failures, which no emulator shows. */
 final class DynamoDbRequestsTest {
-  private static final String SECRET_KEY = "dynamo+secret/key0123456789abcdefghijklm";
   private static final Reply.Whole NOTHING = AwsReplies.ok("{}");
   private static final Reply.Whole NO_ITEMS = AwsReplies.ok("{\"Count\":0,\"Items\":[]}");
 
@@ -208,7 +205,7 @@ final class DynamoDbRequestsTest {
     assertThat(failure).isNotNull();
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
-    assertThat(trace.toString()).doesNotContain(SECRET_KEY);
+    assertThat(trace.toString()).doesNotContain(Clients.SECRET_KEY);
     return failure;
   }
 
@@ -217,11 +214,6 @@ final class DynamoDbRequestsTest {
   }
 
   private static DynamoDbTable table(URI endpoint) {
-    return new DynamoDbTable(
-        new AwsClients(
-            "eu-central-1",
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", SECRET_KEY)),
-            new AwsEndpoints(null, endpoint, null)),
-        "logarchive");
+    return new DynamoDbTable(Clients.at(endpoint), "logarchive");
   }
 }

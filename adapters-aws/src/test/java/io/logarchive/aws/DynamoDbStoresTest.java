@@ -32,8 +32,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -70,12 +68,7 @@ class DynamoDbStoresTest {
     server.addConnector(connector);
     server.setHandler(new ContextHandler(dynamoDb, "/"));
     server.start();
-    AwsClients clients =
-        new AwsClients(
-            "eu-central-1",
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-            new AwsEndpoints(
-                null, URI.create("http://127.0.0.1:" + connector.getLocalPort()), null));
+    AwsClients clients = Clients.at(URI.create("http://127.0.0.1:" + connector.getLocalPort()));
     table = new DynamoDbTable(clients, "logarchive");
     table.create();
     table.create();

@@ -48,7 +48,7 @@ final class EmbeddedS3 {
     return new AwsClients(
         REGION,
         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)),
-        new AwsEndpoints(s3, null, null));
+        AwsEndpoints.at(s3));
   }
 
   void createBucket(String name) throws Exception {

@@ -13,6 +13,7 @@ import io.logarchive.testkit.StubServer.Reply;
 import io.logarchive.testkit.StubServer.Request;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 final class StepFunctionsRestoreWorkflowTest {
   private static final String STATE_MACHINE =
@@ -124,6 +123,20 @@ final class StepFunctionsRestoreWorkflowTest {
   }
 
   @Test
+  void anExecutionThatCouldNotBeReadIsNotTakenForOneThatHasEnded() {
+    Reply.Whole running = AwsReplies.ok("{\"status\":\"RUNNING\",\"startDate\":1763830800.0}");
+    for (int bytes : List.of(17, 40, 60, 90, running.length() - 1)) {
+      for (int i = 0; i < 10; i++) {
+        replies.add(new Reply.CutOff(running, bytes));
+      }
+      assertThatThrownBy(() -> workflow.isRunning(1, 1))
+          .as("cut off after %s of %s bytes", bytes, running.length())
+          .isInstanceOf(ServiceException.Unavailable.class);
+      replies.clear();
+    }
+  }
+
+  @Test
   void aServiceThatCannotBeReachedIsUnavailable() {
     RestoreWorkflow nowhere = workflow(StubServer.nowhere());
     assertThatThrownBy(() -> nowhere.start(1, 1)).isInstanceOf(ServiceException.Unavailable.class);
@@ -139,7 +152,7 @@ final class StepFunctionsRestoreWorkflowTest {
         "arn:aws:lambda:eu-central-1:123456789012:function:restore"
       })
   void onlyAStateMachineIsTaken(String arn) {
-    assertThatThrownBy(() -> new StepFunctionsRestoreWorkflow(clients(server.endpoint()), arn))
+    assertThatThrownBy(() -> new StepFunctionsRestoreWorkflow(Clients.at(server.endpoint()), arn))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(arn);
   }
@@ -149,13 +162,6 @@ final class StepFunctionsRestoreWorkflowTest {
   }
 
   private static RestoreWorkflow workflow(URI endpoint) {
-    return new StepFunctionsRestoreWorkflow(clients(endpoint), STATE_MACHINE);
-  }
-
-  private static AwsClients clients(URI endpoint) {
-    return new AwsClients(
-        "eu-central-1",
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-        new AwsEndpoints(null, null, endpoint));
+    return new StepFunctionsRestoreWorkflow(Clients.at(endpoint), STATE_MACHINE);
   }
 }

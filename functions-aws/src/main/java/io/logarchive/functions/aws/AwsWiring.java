@@ -239,7 +239,11 @@ public final class AwsWiring {
         config.region(),
         credentials(config.accessKey(), config.sessionToken()),
         new AwsEndpoints(
-            config.s3Endpoint(), config.dynamoDbEndpoint(), config.stepFunctionsEndpoint()));
+            config.s3Endpoint(),
+            config.dynamoDbEndpoint(),
+            config.stepFunctionsEndpoint(),
+            null,
+            null));
   }
 
   /** Without a key in the environment, as after a snapshot's restore, the SDK asks for one. */
