@@ -42,6 +42,7 @@ import io.logarchive.restore.RestoreSlice;
 import io.logarchive.restore.RestoreSource;
 import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.SliceLimits;
+import io.logarchive.restore.StartRequestedRestore;
 import io.logarchive.restore.StartRestore;
 import io.logarchive.restore.SweepRestores;
 import io.logarchive.search.SearchApi;
@@ -117,6 +118,7 @@ public final class InMemoryDeployment {
   public final InMemoryRestoreStore restoreStore;
   public final InMemoryArchiveSettingsStore settingsStore;
   public final InMemoryAccountStore accountStore;
+  public final ArchiveStorage plans;
   public final StepByStepWorkflow workflow;
   public final PlanRestore planRestore;
   public final CountSlice countSlice;
@@ -174,17 +176,18 @@ public final class InMemoryDeployment {
             new IngestLogs(settingsStore, archives, new ArchiveBatch(), clock, options.ingest));
 
     RestoreSource source = new RestoreSource(settingsStore, archives);
-    RestorePlans plans =
-        new RestorePlans(
-            new InMemoryArchiveStorage(new InMemoryArchiveStorage.Bucket(), "restores", PAGE_SIZE));
+    plans = new InMemoryArchiveStorage(new InMemoryArchiveStorage.Bucket(), "restores", PAGE_SIZE);
+    RestorePlans restorePlans = new RestorePlans(plans);
     RestoredAccounts restored = options.accounts.apply(restoredAccounts);
     RestoreEnd end = new RestoreEnd(restoreStore, restored);
     failRestore = new FailRestore(restoreStore, restored, end, clock);
     planRestore =
-        new PlanRestore(restoreStore, source, plans, restored, failRestore, clock, options.slices);
-    countSlice = new CountSlice(restoreStore, source, plans);
-    cutRestore = new CutRestore(restoreStore, plans, failRestore);
-    restoreSlice = new RestoreSlice(restoreStore, source, plans, restored, clock, options.bulk);
+        new PlanRestore(
+            restoreStore, source, restorePlans, restored, failRestore, clock, options.slices);
+    countSlice = new CountSlice(restoreStore, source, restorePlans, clock);
+    cutRestore = new CutRestore(restoreStore, restorePlans, failRestore);
+    restoreSlice =
+        new RestoreSlice(restoreStore, source, restorePlans, restored, clock, options.bulk);
     finishRestore = new FinishRestore(restoreStore, restored, clock);
     expireRestores = new ExpireRestores(restoreStore, restored, end, clock);
     workflow = new StepByStepWorkflow(this);
@@ -193,8 +196,9 @@ public final class InMemoryDeployment {
     restores =
         new RestoreApi(
             authentication,
-            new StartRestore(
-                accountStore, source, restoreStore, workflow, ids, clock, options.restores),
+            new StartRequestedRestore(
+                new StartRestore(
+                    accountStore, source, restoreStore, workflow, ids, clock, options.restores)),
             new RemoveRestore(restoreStore, end, clock),
             restoreStore);
     search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));

@@ -74,6 +74,11 @@ public final class Refusal extends RuntimeException {
     return status;
   }
 
+  /** Such as {@code NOT_FOUND}. */
+  public String errorCode() {
+    return errorCode;
+  }
+
   private String message() {
     return String.valueOf(getMessage());
   }

@@ -1,5 +1,6 @@
 package io.logarchive.restore;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,25 +13,30 @@ public final class CountSlice {
   private final RestoreStore store;
   private final RestoreSource source;
   private final RestorePlans plans;
+  private final InstantSource clock;
 
-  public CountSlice(RestoreStore store, RestoreSource source, RestorePlans plans) {
+  public CountSlice(
+      RestoreStore store, RestoreSource source, RestorePlans plans, InstantSource clock) {
     this.store = store;
     this.source = source;
     this.plans = plans;
+    this.clock = clock;
   }
 
-  /** Does nothing if the restore has ended. */
+  /** Does nothing if the restore has ended, and stops when it ends meanwhile. */
   public void run(int restoreId, int slice) {
     Optional<Restore> found = store.findInProgress(restoreId);
     if (found.isPresent()) {
       Restore restore = found.get();
       PlanSummary plan = restore.requiredPlan();
-      plans.writeCounts(restore.uid(), plan, slice, count(restore, plan, slice));
+      count(restore, plan, slice)
+          .ifPresent(counts -> plans.writeCounts(restore.uid(), plan, slice, counts));
     }
   }
 
-  private RestorePlans.Counts count(Restore restore, PlanSummary plan, int slice) {
+  private Optional<RestorePlans.Counts> count(Restore restore, PlanSummary plan, int slice) {
     Map<Long, Long> bytesByMinute = new TreeMap<>();
+    EndWatch watch = new EndWatch(store, restore.id(), clock);
     try (SliceScan scan =
         new SliceScan(
             source.open(restore.accountId()),
@@ -42,9 +48,12 @@ public final class CountSlice {
         if (step == SliceScan.Step.LOG) {
           bytesByMinute.merge(scan.time() / CutRestore.MINUTE, (long) scan.rawBytes(), Long::sum);
         }
+        if (watch.ended()) {
+          return Optional.empty();
+        }
         step = scan.next();
       }
     }
-    return new RestorePlans.Counts(bytesByMinute);
+    return Optional.of(new RestorePlans.Counts(bytesByMinute));
   }
 }

@@ -2,6 +2,7 @@ package io.logarchive.restore;
 
 import io.logarchive.fault.ServiceException;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Ends a restore that cannot go on. What it restored so far stays searchable until it expires. */
 public final class FailRestore {
@@ -18,9 +19,13 @@ public final class FailRestore {
     this.clock = clock;
   }
 
-  /** Does nothing if the restore has ended. */
-  public void run(int restoreId, Restore.Failure failure) {
-    end.run(
+  /**
+   * Does nothing if the restore has ended.
+   *
+   * @return the restore as it is now
+   */
+  public Optional<Restore> run(int restoreId, Restore.Failure failure) {
+    return end.run(
         restoreId,
         restore ->
             restore.inProgress()

@@ -4,9 +4,13 @@ import io.logarchive.fault.ServiceException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The last step of a restore that worked: makes everything searchable and counts it. */
 public final class FinishRestore {
+  private static final Logger LOG = LoggerFactory.getLogger(FinishRestore.class);
+
   private final RestoreStore store;
   private final RestoredAccounts accounts;
   private final InstantSource clock;
@@ -17,8 +21,12 @@ public final class FinishRestore {
     this.clock = clock;
   }
 
-  /** Does nothing if the restore has ended, also meanwhile. */
-  public void run(int restoreId) {
+  /**
+   * Does nothing if the restore has ended, also meanwhile.
+   *
+   * @return the restore as it is now
+   */
+  public Optional<Restore> run(int restoreId) {
     try {
       finish(restoreId);
     } catch (ServiceException.NotFound e) {
@@ -26,6 +34,7 @@ public final class FinishRestore {
         throw e;
       }
     }
+    return store.find(restoreId);
   }
 
   private void finish(int restoreId) {
@@ -41,7 +50,15 @@ public final class FinishRestore {
         throw new IllegalStateException(
             "Restore " + restoreId + " is not done with all of its " + planned + " slices");
       }
-      Totals done = Totals.sum(slices).withLogsRestored(accounts.refresh(restore.uid()));
+      Totals written = Totals.sum(slices);
+      Totals done = written.withLogsRestored(accounts.refresh(restore.uid()));
+      if (done.logsRestored() != written.logsRestored()) {
+        LOG.atWarn()
+            .addKeyValue("restoreId", restoreId)
+            .addKeyValue("written", written.logsRestored())
+            .addKeyValue("searchable", done.logsRestored())
+            .log("the restored account does not hold what was written, or equal logs were one");
+      }
       if (store.update(restore.finished(done, clock.instant()))) {
         return;
       }

@@ -56,6 +56,16 @@ record Plan(
   }
 
   List<Slice> slices(SliceLimits limits) {
+    List<Slice> slices = cut(limits);
+    for (SliceLimits wider = limits.doubled();
+        slices.size() > limits.most();
+        wider = wider.doubled()) {
+      slices = cut(wider);
+    }
+    return slices;
+  }
+
+  private List<Slice> cut(SliceLimits limits) {
     List<Slice> slices = new ArrayList<>();
     List<PlannedObject> slice = new ArrayList<>();
     long raw = 0;

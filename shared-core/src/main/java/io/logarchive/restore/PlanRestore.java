@@ -16,8 +16,10 @@ public final class PlanRestore {
      *
      * @param countFirst whether the range may hold more than the cap, so that every slice is
      *     counted first
+     * @param items the key in the deployment's storage of the list of slices, for a workflow that
+     *     reads it there
      */
-    record Planned(int slices, boolean countFirst) implements Outcome {}
+    record Planned(int slices, boolean countFirst, String items) implements Outcome {}
 
     /** The restore has ended; there is nothing to do. */
     record Ended() implements Outcome {}
@@ -70,7 +72,7 @@ public final class PlanRestore {
                   + " stored bytes lie in an archived storage class: bring them back to a readable one first"));
       return new Outcome.Ended();
     }
-    return begin(restore, plans.write(restore.uid(), plan.slices(limits), plan));
+    return begin(restore, plans.write(restore, plan.slices(limits), plan));
   }
 
   private Outcome begin(Restore restore, PlanSummary plan) {
@@ -85,6 +87,9 @@ public final class PlanRestore {
       }
       current = changed.get();
     }
-    return new Outcome.Planned(plan.slices(), plan.upperBytes() > restore.capBytes());
+    return new Outcome.Planned(
+        plan.slices(),
+        plan.upperBytes() > restore.capBytes(),
+        RestorePlans.itemsKey(restore.uid(), plan.id()));
   }
 }

@@ -10,6 +10,7 @@ import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Restores' plans, as objects in the deployment's own storage: {@code <uid>/plan.json}, which names
- * the one plan that counts, and {@code <uid>/<plan>/slice-<n>.json} and {@code …/count-<n>.json}. A
- * plan's id derives from its slices, so two planners that listed the archive at different moments
- * write different objects, and the first to write {@code plan.json} decides.
+ * the one plan that counts, and {@code <uid>/<plan>/slice-<n>.json} and {@code …/count-<n>.json};
+ * {@code …/items.json} lists the slices as the workflow's steps take them. A plan's id derives from
+ * its slices, so two planners that listed the archive at different moments write different objects,
+ * and the first to write {@code plan.json} decides.
  */
 public final class RestorePlans {
   private static final int MAX_BYTES = 16 << 20;
@@ -51,14 +54,17 @@ public final class RestorePlans {
   }
 
   /** Writes the plan, unless there is one: then that is returned, and it counts. */
-  PlanSummary write(Uid restore, List<Slice> slices, Plan plan) {
+  PlanSummary write(Restore restore, List<Slice> slices, Plan plan) {
+    Uid uid = restore.uid();
     MessageDigest sha256 = Sha256.digest();
     List<byte[]> written = slices.stream().map(RestorePlans::json).toList();
     written.forEach(sha256::update);
     String id = HexFormat.of().formatHex(sha256.digest(), 0, PLAN_ID_BYTES);
     for (int i = 0; i < written.size(); i++) {
-      storage.putIfAbsent(sliceKey(restore, id, i), Content.of(written.get(i), Content.JSON));
+      storage.putIfAbsent(sliceKey(uid, id, i), Content.of(written.get(i), Content.JSON));
     }
+    storage.putIfAbsent(
+        itemsKey(uid, id), Content.of(items(restore.id(), slices.size()), Content.JSON));
     PlanSummary summary =
         new PlanSummary(
             id,
@@ -68,8 +74,8 @@ public final class RestorePlans {
             plan.lowerBytes(),
             plan.upperBytes(),
             plan.skippedNames());
-    storage.putIfAbsent(restore + "/plan.json", Content.of(json(summary).bytes(), Content.JSON));
-    return find(restore).orElseThrow(() -> gone("plan.json"));
+    storage.putIfAbsent(uid + "/plan.json", Content.of(json(summary).bytes(), Content.JSON));
+    return find(uid).orElseThrow(() -> gone("plan.json"));
   }
 
   Slice slice(Uid restore, PlanSummary plan, int slice) {
@@ -124,6 +130,20 @@ public final class RestorePlans {
     return JsonObject.builder().put("objects", objects).build().bytes();
   }
 
+  private static byte[] items(int restoreId, int slices) {
+    return Json.text(
+            new JsonValue.Array(
+                IntStream.range(0, slices)
+                    .<JsonValue>mapToObj(
+                        slice ->
+                            JsonObject.builder()
+                                .put("restoreId", restoreId)
+                                .put("slice", slice)
+                                .build())
+                    .toList()))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   private static JsonObject json(PlanSummary plan) {
     return JsonObject.builder()
         .put("id", plan.id())
@@ -149,6 +169,10 @@ public final class RestorePlans {
 
   private static long whole(Fields fields, String name) {
     return fields.number(name).orElseThrow().value().longValueExact();
+  }
+
+  static String itemsKey(Uid restore, String plan) {
+    return restore + "/" + plan + "/items.json";
   }
 
   private static String sliceKey(Uid restore, String plan, int slice) {

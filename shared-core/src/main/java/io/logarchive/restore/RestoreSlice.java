@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restores one slice: reads its objects, and writes the logs of the range into the restored
@@ -14,10 +16,10 @@ import java.util.Optional;
  * whatever reason; doing a part again adds nothing.
  */
 public final class RestoreSlice {
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreSlice.class);
+
   /** How long before its deadline it stops, so that a slow bulk still ends. */
   public static final Duration MARGIN = Duration.ofSeconds(60);
-
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   /** How much goes to the restored account at once. */
   public record BulkLimits(int logs, int bytes) {
@@ -27,7 +29,7 @@ public final class RestoreSlice {
   /** What the workflow does next. */
   public enum Outcome {
     DONE,
-    /** Out of time: call again. */
+    /** Out of time, or stopped by a failure that may pass after some of it was done: call again. */
     CONTINUE,
     /** The restore has ended; there is nothing to do. */
     ENDED
@@ -80,7 +82,20 @@ public final class RestoreSlice {
             plans.slice(restore.uid(), restore.requiredPlan(), slice),
             range,
             progress)) {
-      return new Run(restore, scan, progress, deadline.minus(MARGIN)).run();
+      Run run = new Run(restore, scan, progress, deadline.minus(MARGIN));
+      try {
+        return run.run();
+      } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
+        if (!run.cameFurther) {
+          throw e;
+        }
+        LOG.atWarn()
+            .setCause(e)
+            .addKeyValue("restoreId", restoreId)
+            .addKeyValue("slice", slice)
+            .log("slice stopped, and goes on from what was saved");
+        return Outcome.CONTINUE;
+      }
     } catch (ServiceException.NotFound e) {
       if (store.findInProgress(restoreId).isEmpty()) {
         return Outcome.ENDED;
@@ -100,7 +115,8 @@ public final class RestoreSlice {
     private long restored;
     private long bytesRestored;
     private long conflicting;
-    private Instant lookAt;
+    private final EndWatch watch;
+    private boolean cameFurther;
 
     Run(Restore restore, SliceScan scan, SliceProgress from, Instant stopAt) {
       this.restore = restore;
@@ -111,7 +127,7 @@ public final class RestoreSlice {
       this.restored = from.totals().logsRestored();
       this.bytesRestored = from.totals().bytesRestored();
       this.conflicting = from.totals().logsConflicting();
-      this.lookAt = clock.instant().plus(LOOK_EVERY);
+      this.watch = new EndWatch(store, restore.id(), clock);
     }
 
     Outcome run() {
@@ -132,16 +148,12 @@ public final class RestoreSlice {
         if (full) {
           write();
         }
-        Instant now = clock.instant();
-        if (!now.isBefore(stopAt)) {
+        if (!clock.instant().isBefore(stopAt)) {
           write();
           return Outcome.CONTINUE;
         }
-        if (!now.isBefore(lookAt)) {
-          if (store.findInProgress(restore.id()).isEmpty()) {
-            return Outcome.ENDED;
-          }
-          lookAt = now.plus(LOOK_EVERY);
+        if (watch.ended()) {
+          return Outcome.ENDED;
         }
       }
     }
@@ -159,6 +171,7 @@ public final class RestoreSlice {
           restore.uid(),
           new SliceProgress(
               slice, scan.position(), scan.totals(restored, bytesRestored, conflicting)));
+      cameFurther = true;
     }
   }
 }

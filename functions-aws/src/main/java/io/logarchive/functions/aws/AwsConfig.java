@@ -98,7 +98,8 @@ record AwsConfig(
     return new SliceLimits(
         read.whole("RESTORE_SLICE_RAW_BYTES", (int) limits.rawBytes(), 1, Integer.MAX_VALUE),
         read.whole("RESTORE_SLICE_STORED_BYTES", (int) limits.storedBytes(), 1, Integer.MAX_VALUE),
-        read.whole("RESTORE_SLICE_OBJECTS", limits.objects(), 1, 10_000));
+        read.whole("RESTORE_SLICE_OBJECTS", limits.objects(), 1, 10_000),
+        limits.most());
   }
 
   private static BulkLimits bulkLimits(EnvironmentReader read) {

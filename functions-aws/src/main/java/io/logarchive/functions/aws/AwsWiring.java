@@ -47,6 +47,7 @@ import io.logarchive.restore.RestoreSource;
 import io.logarchive.restore.RestoreStore;
 import io.logarchive.restore.RestoreWorkflow;
 import io.logarchive.restore.RestoredAccounts;
+import io.logarchive.restore.StartRequestedRestore;
 import io.logarchive.restore.StartRestore;
 import io.logarchive.restore.SweepRestores;
 import io.logarchive.search.SearchApi;
@@ -168,6 +169,13 @@ public final class AwsWiring {
   Api restoreApi() {
     return new RestoreApi(
         authentication(),
+        startRequestedRestore(),
+        new RemoveRestore(adapters.restores().get(), end(), clock()),
+        adapters.restores().get());
+  }
+
+  StartRequestedRestore startRequestedRestore() {
+    return new StartRequestedRestore(
         new StartRestore(
             adapters.accounts().get(),
             source(),
@@ -175,9 +183,7 @@ public final class AwsWiring {
             workflow.get(),
             ids(),
             clock(),
-            config.restoreLimits()),
-        new RemoveRestore(adapters.restores().get(), end(), clock()),
-        adapters.restores().get());
+            config.restoreLimits()));
   }
 
   Api searchApi() {
@@ -198,7 +204,7 @@ public final class AwsWiring {
   }
 
   CountSlice countSlice() {
-    return new CountSlice(adapters.restores().get(), source(), plans());
+    return new CountSlice(adapters.restores().get(), source(), plans(), clock());
   }
 
   CutRestore cutRestore() {
@@ -262,15 +268,23 @@ public final class AwsWiring {
     Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
     Supplier<S3ArchiveStorageProvider> storages =
         once(() -> new S3ArchiveStorageProvider(clients.get()));
-    S3Location plans = new S3Location(config.deploymentBucket(), "restores");
     return new Adapters(
         () -> new DynamoDbAccountStore(table.get()),
         () -> new DynamoDbArchiveSettingsStore(table.get()),
         () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE),
         storages::get,
-        () -> storages.get().openOwn(plans),
+        () -> storages.get().openOwn(plansLocation(config)),
         () -> new OpenSearchRestoredAccounts(openSearch(config)),
         InstantSource.system());
+  }
+
+  /** Where restores keep their plans. */
+  S3Location plansLocation() {
+    return plansLocation(config);
+  }
+
+  private static S3Location plansLocation(AwsConfig config) {
+    return new S3Location(config.deploymentBucket(), "restores");
   }
 
   private static RestoreWorkflow stepFunctions(AwsConfig config, AwsClients clients) {

@@ -26,12 +26,6 @@ public final class FailRestoreHandler implements RequestStreamHandler {
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
     function.run(
-        input,
-        output,
-        context,
-        in -> {
-          failRestore.run(in.restoreId(), in.failure());
-          return StepJson.done();
-        });
+        input, output, context, in -> StepJson.end(failRestore.run(in.restoreId(), in.failure())));
   }
 }

@@ -25,13 +25,6 @@ public final class FinishRestoreHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    function.run(
-        input,
-        output,
-        context,
-        in -> {
-          finishRestore.run(in.restoreId());
-          return StepJson.done();
-        });
+    function.run(input, output, context, in -> StepJson.end(finishRestore.run(in.restoreId())));
   }
 }

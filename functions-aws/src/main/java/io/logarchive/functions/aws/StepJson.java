@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.logarchive.archive.S3Location;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.Json;
@@ -10,8 +11,10 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.restore.PlanRestore;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlice;
+import io.logarchive.restore.Totals;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** What the steps of a restore take from the workflow and give back to it. */
 final class StepJson {
@@ -68,13 +71,24 @@ final class StepJson {
     }
   }
 
-  static JsonObject output(PlanRestore.Outcome outcome) {
+  /**
+   * Tells also where the list of slices lies, which may be longer than what a workflow hands on.
+   *
+   * @param plans where restores keep their plans
+   */
+  static JsonObject output(PlanRestore.Outcome outcome, S3Location plans) {
     return switch (outcome) {
       case PlanRestore.Outcome.Planned planned ->
           JsonObject.builder()
               .put("outcome", "PLANNED")
               .put("slices", planned.slices())
               .put("countFirst", planned.countFirst())
+              .put(
+                  "items",
+                  JsonObject.builder()
+                      .put("bucket", plans.bucket())
+                      .put("key", plans.prefix() + "/" + planned.items())
+                      .build())
               .build();
       case PlanRestore.Outcome.Ended ended -> ended();
     };
@@ -82,6 +96,21 @@ final class StepJson {
 
   static JsonObject output(RestoreSlice.Outcome outcome) {
     return outcome(outcome.name());
+  }
+
+  /** How a restore ended, for whoever is told of it. */
+  static JsonObject end(Optional<Restore> restore) {
+    return restore.map(StepJson::end).orElseGet(StepJson::ended);
+  }
+
+  private static JsonObject end(Restore restore) {
+    Totals totals = restore.totals();
+    return JsonObject.builder()
+        .put("outcome", "DONE")
+        .put("accountId", restore.accountId())
+        .put("status", restore.status().name())
+        .put("logsRestored", totals == null ? 0 : totals.logsRestored())
+        .build();
   }
 
   static JsonObject done() {

@@ -67,7 +67,7 @@ class AwsConfigTest {
     assertThat(config.ingestLimits().eventHours()).isEqualTo(12);
     assertThat(config.restoreLimits())
         .isEqualTo(new RestoreLimits(Duration.ofDays(2), 1_500_000_000L, 7));
-    assertThat(config.sliceLimits()).isEqualTo(new SliceLimits(1_000_000, 100_000, 10));
+    assertThat(config.sliceLimits()).isEqualTo(new SliceLimits(1_000_000, 100_000, 10, 10_000));
     assertThat(config.bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
     assertThat(config.startGrace()).isEqualTo(Duration.ofSeconds(5));
   }

@@ -11,6 +11,7 @@ import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Token;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
@@ -91,11 +92,15 @@ class HandlersTest {
     String input = "{\"restoreId\":" + id + "}";
     String slice = "{\"restoreId\":" + id + ",\"slice\":0}";
     assertThat(call(new PlanRestoreHandler(wiring), input))
-        .isEqualTo("{\"outcome\":\"PLANNED\",\"slices\":1,\"countFirst\":false}");
+        .startsWith("{\"outcome\":\"PLANNED\",\"slices\":1,\"countFirst\":false,\"items\":{");
     assertThat(call(new CountSliceHandler(wiring), slice)).isEqualTo("{\"outcome\":\"DONE\"}");
     assertThat(call(new CutRestoreHandler(wiring), input)).isEqualTo("{\"outcome\":\"DONE\"}");
     assertThat(call(new RestoreSliceHandler(wiring), slice)).isEqualTo("{\"outcome\":\"DONE\"}");
-    assertThat(call(new FinishRestoreHandler(wiring), input)).isEqualTo("{\"outcome\":\"DONE\"}");
+    assertThat(call(new FinishRestoreHandler(wiring), input))
+        .isEqualTo(
+            "{\"outcome\":\"DONE\",\"accountId\":"
+                + customer.id()
+                + ",\"status\":\"ACTIVE\",\"logsRestored\":2}");
 
     JsonObject operation = operation(customer, id);
     assertThat(operation.member("status")).contains(new JsonValue.Text("ACTIVE"));
@@ -178,6 +183,46 @@ class HandlersTest {
   }
 
   @Test
+  void anEventStartsOneRestoreHoweverOftenItComes() throws IOException {
+    Customer customer = archivingCustomer();
+    RequestStreamHandler handler = new RestoreRequestedHandler(wiring);
+    String event = restoreRequested(customer.id(), "\"startTime\":0,\"endTime\":3600");
+
+    call(handler, event);
+    call(handler, event);
+
+    assertThat(workflows.started).hasSize(1);
+  }
+
+  @Test
+  void anEventForARestoreThatMayNotBeIsRefusedWithoutItsWords() throws IOException {
+    Customer customer = archivingCustomer();
+    RequestStreamHandler handler = new RestoreRequestedHandler(wiring);
+    call(handler, restoreRequested(customer.id(), "\"startTime\":0,\"endTime\":3600"));
+
+    assertThatThrownBy(
+            () ->
+                call(
+                    handler,
+                    restoreRequested(customer.id(), "\"startTime\":0,\"endTime\":60")
+                        .replace("event-1", "event-2")))
+        .hasMessage("The restore was refused: NAME_IN_USE");
+    assertThatThrownBy(() -> call(handler, restoreRequested(customer.id(), "\"startTime\":0")))
+        .hasMessageStartingWith("detail.endTime ");
+    assertThatThrownBy(() -> call(handler, restoreRequested(5, "\"startTime\":0,\"endTime\":1")))
+        .hasMessage("The restore was refused: NO_ARCHIVE");
+    assertThat(workflows.started).hasSize(1);
+  }
+
+  private static String restoreRequested(int accountId, String range) {
+    return "{\"id\":\"event-1\",\"detail-type\":\"Restore Requested\",\"detail\":{\"accountId\":"
+        + accountId
+        + ",\"accountName\":\"a secret name\","
+        + range
+        + "}}";
+  }
+
+  @Test
   void aFailureOfAStepPassesThroughForTheWorkflowToCatch() {
     Customer customer = archivingCustomer();
     ingest(customer);
@@ -249,7 +294,7 @@ class HandlersTest {
     }
   }
 
-  private record Customer(String apiToken, String shippingToken) {}
+  private record Customer(int id, String apiToken, String shippingToken) {}
 
   private Customer archivingCustomer() {
     JsonObject account =
@@ -260,7 +305,11 @@ class HandlersTest {
                 "/v1/account-management/time-based-accounts",
                 adminToken.value(),
                 "{\"accountName\":\"shop\",\"maxDailyGB\":10}"));
-    Customer customer = new Customer(text(account, "apiToken"), text(account, "shippingToken"));
+    Customer customer =
+        new Customer(
+            Fields.of(account).integer("accountId", 1, Integer.MAX_VALUE).orElseThrow(),
+            text(account, "apiToken"),
+            text(account, "shippingToken"));
     storages.createBucket("customer", "AKIACUSTOMER", "secret");
     answer(
         new ArchiveSettingsHandler(wiring),

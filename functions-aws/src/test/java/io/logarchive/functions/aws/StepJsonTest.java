@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logarchive.archive.S3Location;
 import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.Json;
 import io.logarchive.restore.PlanRestore;
@@ -80,9 +81,16 @@ class StepJsonTest {
 
   @Test
   void whatAPlanCameToIsGivenBack() {
-    assertThat(Json.text(StepJson.output(new PlanRestore.Outcome.Planned(40, true))))
-        .isEqualTo("{\"outcome\":\"PLANNED\",\"slices\":40,\"countFirst\":true}");
-    assertThat(Json.text(StepJson.output(new PlanRestore.Outcome.Ended())))
+    S3Location plans = new S3Location("own", "restores");
+
+    assertThat(
+            Json.text(
+                StepJson.output(
+                    new PlanRestore.Outcome.Planned(40, true, "u/p/items.json"), plans)))
+        .isEqualTo(
+            "{\"outcome\":\"PLANNED\",\"slices\":40,\"countFirst\":true,"
+                + "\"items\":{\"bucket\":\"own\",\"key\":\"restores/u/p/items.json\"}}");
+    assertThat(Json.text(StepJson.output(new PlanRestore.Outcome.Ended(), plans)))
         .isEqualTo("{\"outcome\":\"ENDED\"}");
   }
 

@@ -1,0 +1,59 @@
+package io.logarchive.functions.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.logarchive.account.Caller;
+import io.logarchive.http.Refusal;
+import io.logarchive.json.Fields;
+import io.logarchive.json.InvalidFieldException;
+import io.logarchive.json.Json;
+import io.logarchive.restore.Restore;
+import io.logarchive.restore.StartRequestedRestore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Starts a restore for an event {@code Restore Requested}, whose detail is what {@code POST
+ * /archive/restore} takes, and {@code accountId}. The same event twice starts one restore.
+ */
+public final class RestoreRequestedHandler implements RequestStreamHandler {
+  private final StartRequestedRestore startRestore;
+  private final Invocations invocations;
+
+  /** For Lambda, which makes one for each environment. */
+  public RestoreRequestedHandler() {
+    this(AwsWiring.ofEnvironment());
+  }
+
+  public RestoreRequestedHandler(AwsWiring wiring) {
+    this.startRestore = wiring.startRequestedRestore();
+    this.invocations = new Invocations(wiring.clock());
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream output, Context context)
+      throws IOException {
+    invocations.run(
+        context,
+        line -> {
+          Fields fields = Fields.of(Json.object(event.readAllBytes()));
+          Restore restore = start(fields.requiredObject("detail"), fields.requiredText("id"));
+          return line.addKeyValue("accountId", restore.accountId())
+              .addKeyValue("restoreId", restore.id());
+        });
+  }
+
+  private Restore start(Fields detail, String eventId) {
+    int accountId =
+        detail
+            .integer("accountId", 1, Integer.MAX_VALUE)
+            .orElseThrow(() -> new InvalidFieldException("accountId", "is required"));
+    try {
+      return startRestore.run(new Caller(accountId), detail, "event-" + eventId);
+    } catch (Refusal e) {
+      // Its message may quote what somebody sent, and Lambda logs the message of what is thrown.
+      throw new IllegalArgumentException("The restore was refused: " + e.errorCode());
+    }
+  }
+}
