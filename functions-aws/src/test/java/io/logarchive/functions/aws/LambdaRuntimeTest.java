@@ -120,7 +120,7 @@ class LambdaRuntimeTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(JavaProcess.output(folder).lines())
         .containsExactlyElementsOf(handlers.stream().map(handler -> "made " + handler).toList());
-    assertThat(handlers).hasSize(14);
+    assertThat(handlers).hasSize(15);
   }
 
   private static JsonObject json(String text) {
