@@ -1,0 +1,136 @@
+package io.logarchive.infra.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FunctionsPackageIT {
+  private static final long MOST_BYTES = 20_000_000;
+
+  private final FunctionsPackage functions = FunctionsPackage.ofThisBuild();
+  private final Path folder;
+
+  FunctionsPackageIT(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void everyClassThatOursNameIsInThePackageOrInTheJdk() throws Exception {
+    List<Path> classPath = functions.unpack(folder);
+    JavaClasses ours = ours(classPath);
+    assertThat(ours)
+        .extracting(JavaClass::getSimpleName)
+        .contains("IngestHandler", "RestoreSliceHandler", "StartRestore", "DynamoDbTable");
+
+    Set<String> missing = new TreeSet<>();
+    try (URLClassLoader loader =
+        new URLClassLoader(urls(classPath), ClassLoader.getPlatformClassLoader())) {
+      for (JavaClass type : ours) {
+        Class.forName(type.getName(), false, loader);
+        type.getDirectDependenciesFromSelf().stream()
+            .map(dependency -> dependency.getTargetClass().getBaseComponentType().getName())
+            .filter(name -> !isThere(name, loader))
+            .forEach(missing::add);
+      }
+    }
+    // Annotations for the compiler: a JVM reads past those it does not find.
+    assertThat(missing).allMatch(name -> name.startsWith("org.jspecify.annotations."));
+  }
+
+  @Test
+  void everyHandlerCanBeLoadedAndIsOne() throws Exception {
+    List<Path> classPath = functions.unpack(folder);
+    Set<String> handlers = new TreeSet<>();
+    try (URLClassLoader loader =
+        new URLClassLoader(urls(classPath), ClassLoader.getPlatformClassLoader())) {
+      for (JavaClass type : ours(classPath)) {
+        if (type.getName().matches("io\\.logarchive\\.functions\\.aws\\.\\w+Handler")) {
+          Class<?> handler = Class.forName(type.getName(), false, loader);
+          assertThat(handler.getConstructors()).as(type.getName()).isNotEmpty();
+          assertThat(interfaces(handler))
+              .as(type.getName())
+              .containsAnyOf(
+                  RequestHandler.class.getName(),
+                  RequestHandler.class.getPackageName() + ".RequestStreamHandler");
+          handlers.add(type.getSimpleName());
+        }
+      }
+    }
+    assertThat(handlers).hasSizeGreaterThan(13);
+  }
+
+  @Test
+  void itHoldsNoMoreThanItNeeds() throws IOException {
+    assertThat(functions.names())
+        .filteredOn(name -> name.matches(".*\\.(so|dylib|dll|jnilib)"))
+        .extracting(name -> name.replaceAll("libzstd-jni-.*", ""))
+        .containsExactlyInAnyOrder("linux/aarch64/", "linux/amd64/");
+    assertThat(functions.names())
+        .filteredOn(
+            name -> name.matches("lib/.*(netty|apache|crt-client|junit|testkit|dynamodb-local).*"))
+        .isEmpty();
+    assertThat(Files.size(functions.zip())).isLessThan(MOST_BYTES);
+  }
+
+  private static JavaClasses ours(List<Path> classPath) throws IOException {
+    List<JarFile> jars = new ArrayList<>();
+    try {
+      for (Path path : classPath) {
+        if (path.toString().matches(".*/(shared-core|adapters-\\w+|functions-\\w+)-[^/]*\\.jar")) {
+          jars.add(new JarFile(path.toFile()));
+        }
+      }
+      return new ClassFileImporter().importJars(jars);
+    } finally {
+      for (JarFile jar : jars) {
+        jar.close();
+      }
+    }
+  }
+
+  private static boolean isThere(String name, ClassLoader loader) {
+    if (!name.contains(".")) {
+      return true; // a primitive type
+    }
+    try {
+      Class.forName(name, false, loader);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  private static Set<String> interfaces(Class<?> type) {
+    Set<String> names = new TreeSet<>();
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      for (Class<?> one : each.getInterfaces()) {
+        names.add(one.getName());
+      }
+    }
+    return names;
+  }
+
+  private static URL[] urls(List<Path> classPath) throws MalformedURLException {
+    URL[] urls = new URL[classPath.size()];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = classPath.get(i).toUri().toURL();
+    }
+    return urls;
+  }
+}

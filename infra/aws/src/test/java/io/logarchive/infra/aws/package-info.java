@@ -1,0 +1,4 @@
+@NullMarked
+package io.logarchive.infra.aws;
+
+import org.jspecify.annotations.NullMarked;
