@@ -9,9 +9,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /** Accounts and tokens in the deployment's table. */
 public final class DynamoDbAccountStore implements AccountStore {
@@ -26,8 +29,11 @@ public final class DynamoDbAccountStore implements AccountStore {
     List<DynamoDbTable.Write> writes = new ArrayList<>();
     writes.add(DynamoDbTable.Write.first(Keys.id(account.id()).item().text("kind", "account")));
     writes.add(DynamoDbTable.Write.first(item(account)));
-    tokens.forEach(token -> writes.add(DynamoDbTable.Write.first(item(token))));
-    return table.putAll(writes).isEmpty();
+    for (TokenRecord token : tokens) {
+      writes.add(DynamoDbTable.Write.first(item(token)));
+      writes.add(DynamoDbTable.Write.first(nameItem(token)));
+    }
+    return table.changeAll(writes).isEmpty();
   }
 
   @Override
@@ -38,6 +44,35 @@ public final class DynamoDbAccountStore implements AccountStore {
   @Override
   public Optional<TokenRecord> findToken(String hash) {
     return table.find(Keys.token(hash)).map(DynamoDbAccountStore::token);
+  }
+
+  @Override
+  public boolean remove(int accountId) {
+    for (Attributes name : table.query(namesOfTokens(accountId), Integer.MAX_VALUE)) {
+      table.changeAll(
+          List.of(
+              DynamoDbTable.Removal.of(Keys.token(name.text("hash"))),
+              DynamoDbTable.Removal.of(Keys.tokenName(accountId, name.text("name")))));
+    }
+    return table
+        .changeAll(List.of(DynamoDbTable.Removal.existing(Keys.account(accountId))))
+        .isEmpty();
+  }
+
+  private static QueryRequest.Builder namesOfTokens(int accountId) {
+    return QueryRequest.builder()
+        .keyConditionExpression("pk = :pk AND begins_with(sk, :tokens)")
+        .expressionAttributeValues(
+            Map.of(
+                ":pk", AttributeValue.fromS(Keys.accountPartition(accountId)),
+                ":tokens", AttributeValue.fromS(Keys.TOKENS)));
+  }
+
+  private static Attributes nameItem(TokenRecord token) {
+    return Keys.tokenName(token.accountId(), token.name())
+        .item()
+        .text("name", token.name())
+        .text("hash", token.hash());
   }
 
   private static Attributes item(Account account) {

@@ -40,11 +40,22 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
     if (settings.version() == 1) {
       writes.add(DynamoDbTable.Write.first(Keys.id(settings.id()).item().text("kind", "settings")));
     }
-    List<Integer> failed = table.putAll(writes);
+    List<Integer> failed = table.changeAll(writes);
     if (failed.isEmpty()) {
       return Saved.YES;
     }
     return failed.equals(List.of(2)) ? Saved.ID_TAKEN : Saved.CHANGED;
+  }
+
+  @Override
+  public boolean remove(ArchiveSettings settings, BucketClaim claim) {
+    return table
+        .changeAll(
+            List.of(
+                DynamoDbTable.Removal.version(
+                    Keys.settings(settings.accountId()), settings.version()),
+                DynamoDbTable.Write.version(item(claim), claim.version())))
+        .isEmpty();
   }
 
   private static Attributes item(ArchiveSettings settings) {

@@ -49,7 +49,7 @@ public final class DynamoDbRestoreStore implements RestoreStore {
             .text("restorePk", key.pk())
             .text("restoreSk", key.sk());
     List<Integer> failed =
-        table.putAll(
+        table.changeAll(
             List.of(
                 DynamoDbTable.Write.version(item(slots), slots.version()),
                 DynamoDbTable.Write.first(id),
@@ -69,14 +69,14 @@ public final class DynamoDbRestoreStore implements RestoreStore {
   public boolean update(Restore restore) {
     // As a transaction: a plain put that is tried again after a lost reply would meet its own work
     // and take it for somebody else's.
-    return restore.version() > 1 && table.putAll(List.of(write(restore))).isEmpty();
+    return restore.version() > 1 && table.changeAll(List.of(write(restore))).isEmpty();
   }
 
   @Override
   public boolean update(Restore restore, RestoreSlots slots) {
     return restore.version() > 1
         && table
-            .putAll(
+            .changeAll(
                 List.of(write(restore), DynamoDbTable.Write.version(item(slots), slots.version())))
             .isEmpty();
   }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -60,8 +61,14 @@ public final class DynamoDbTable {
     }
   }
 
+  /** A change of one item, and what has to hold of the stored one for it to be made. */
+  sealed interface Change permits Write, Removal {
+    TransactWriteItem inTransaction(String table);
+  }
+
   /** An item and what has to hold of the stored one for it to be written. */
-  record Write(Attributes item, @Nullable String condition, Map<String, AttributeValue> values) {
+  record Write(Attributes item, @Nullable String condition, Map<String, AttributeValue> values)
+      implements Change {
 
     /** Only where there is none. */
     static Write first(Attributes item) {
@@ -78,11 +85,44 @@ public final class DynamoDbTable {
               Map.of(":before", AttributeValue.fromN(Long.toString(version - 1))));
     }
 
-    private TransactWriteItem inTransaction(String table) {
+    @Override
+    public TransactWriteItem inTransaction(String table) {
       Put.Builder put =
           Put.builder().tableName(table).item(item.values()).conditionExpression(condition);
       return TransactWriteItem.builder()
           .put((values.isEmpty() ? put : put.expressionAttributeValues(values)).build())
+          .build();
+    }
+  }
+
+  /** The removal of an item, and what has to hold of it. */
+  record Removal(Key key, @Nullable String condition, Map<String, AttributeValue> values)
+      implements Change {
+
+    /** Whether it is there or not. */
+    static Removal of(Key key) {
+      return new Removal(key, null, Map.of());
+    }
+
+    /** Only where there is one. */
+    static Removal existing(Key key) {
+      return new Removal(key, "attribute_exists(" + PK + ")", Map.of());
+    }
+
+    /** Only of this version. */
+    static Removal version(Key key, long version) {
+      return new Removal(
+          key,
+          VERSION + " = :version",
+          Map.of(":version", AttributeValue.fromN(Long.toString(version))));
+    }
+
+    @Override
+    public TransactWriteItem inTransaction(String table) {
+      Delete.Builder delete =
+          Delete.builder().tableName(table).key(key.values()).conditionExpression(condition);
+      return TransactWriteItem.builder()
+          .delete((values.isEmpty() ? delete : delete.expressionAttributeValues(values)).build())
           .build();
     }
   }
@@ -159,11 +199,11 @@ public final class DynamoDbTable {
   }
 
   /**
-   * Writes all or nothing.
+   * Makes all changes or none.
    *
-   * @return the places, from 0, of the writes whose conditions do not hold; none if all was written
+   * @return the places, from 0, of the changes whose conditions do not hold; none if all were made
    */
-  List<Integer> putAll(List<Write> writes) {
+  List<Integer> changeAll(List<? extends Change> changes) {
     return AwsFault.call(
         "TransactWriteItems",
         Effect.WRITE,
@@ -172,7 +212,7 @@ public final class DynamoDbTable {
             client.transactWriteItems(
                 transaction ->
                     transaction.transactItems(
-                        writes.stream().map(write -> write.inTransaction(name)).toList()));
+                        changes.stream().map(change -> change.inTransaction(name)).toList()));
             return List.of();
           } catch (TransactionCanceledException e) {
             List<CancellationReason> reasons = e.cancellationReasons();

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The keys of all items in the table. */
 final class Keys {
   static final String RESTORES = "RESTORE#";
+  static final String TOKENS = "TOKEN#";
 
   private Keys() {}
 
@@ -21,7 +22,12 @@ final class Keys {
   }
 
   static DynamoDbTable.Key token(String hash) {
-    return new DynamoDbTable.Key("TOKEN#" + hash, "TOKEN");
+    return new DynamoDbTable.Key(TOKENS + hash, "TOKEN");
+  }
+
+  /** Says which tokens an account has, by their names. */
+  static DynamoDbTable.Key tokenName(int accountId, String name) {
+    return new DynamoDbTable.Key(accountPartition(accountId), TOKENS + name);
   }
 
   static DynamoDbTable.Key settings(int accountId) {

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link io.logarchive.account.AccountStore} promises. */
@@ -109,6 +110,56 @@ public interface AccountStoreContract extends DeploymentStores {
     for (int i = 0; i < 8; i++) {
       assertThat(accountStore().findToken(tokens.get(i).hash()).isPresent()).isEqualTo(i == winner);
     }
+  }
+
+  @Test
+  default void aRemovedAccountIsGoneWithAllItsTokens() {
+    Account account = Samples.account(Samples.id());
+    Account other = Samples.account(Samples.id());
+    List<TokenRecord> tokens =
+        IntStream.range(0, 20).mapToObj(i -> Samples.token(account.id(), "token " + i)).toList();
+    TokenRecord othersToken = Samples.token(other.id(), "token 1");
+    assertThat(accountStore().create(account, tokens)).isTrue();
+    assertThat(accountStore().create(other, List.of(othersToken))).isTrue();
+
+    assertThat(accountStore().remove(account.id())).isTrue();
+    assertThat(accountStore().find(account.id())).isEmpty();
+    for (TokenRecord token : tokens) {
+      assertThat(accountStore().findToken(token.hash())).isEmpty();
+    }
+    assertThat(accountStore().find(other.id())).contains(other);
+    assertThat(accountStore().findToken(othersToken.hash())).contains(othersToken);
+  }
+
+  @Test
+  default void anAccountIsRemovedOnce() {
+    Account account = Samples.account(Samples.id());
+    assertThat(accountStore().create(account, List.of())).isTrue();
+    List<Boolean> removed = Together.run(8, i -> accountStore().remove(account.id()));
+    assertThat(removed).containsOnlyOnce(true);
+    assertThat(accountStore().remove(account.id())).isFalse();
+    assertThat(accountStore().remove(Samples.id())).isFalse();
+  }
+
+  @Test
+  default void aRemovedAccountsIdStaysTaken() {
+    Account account = Samples.account(Samples.id());
+    assertThat(accountStore().create(account, List.of())).isTrue();
+    assertThat(accountStore().remove(account.id())).isTrue();
+    assertNothingStoredFor(account.id());
+    assertThat(accountStore().find(account.id())).isEmpty();
+  }
+
+  @Test
+  default void aRemovedAccountLeavesTheHistoryOfItsRestores() {
+    Account account = Samples.account(Samples.id());
+    assertThat(accountStore().create(account, List.of())).isTrue();
+    Restore restore = Samples.restore(Samples.id(), account.id(), Instant.EPOCH);
+    RestoreSlots slots = Samples.with(RestoreSlots.none(account.id()), restore);
+    assertThat(restoreStore().create(restore, slots)).isEqualTo(RestoreStore.Created.YES);
+    assertThat(accountStore().remove(account.id())).isTrue();
+    assertThat(restoreStore().find(restore.id())).contains(restore);
+    assertThat(restoreStore().slots(account.id())).isEqualTo(slots);
   }
 
   private void assertNothingStoredFor(int takenId) {

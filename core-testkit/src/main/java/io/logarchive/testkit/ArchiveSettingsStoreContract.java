@@ -181,6 +181,69 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     assertIdTaken(restore.id());
   }
 
+  @Test
+  default void removedSettingsAreGoneAndTheirClaimIsAsGiven() {
+    ArchiveSettings settings = saved();
+    ArchiveSettings other = saved();
+    BucketClaim released = Samples.claim(settings).without(settings.accountId());
+    assertThat(released.holders()).isEmpty();
+    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    assertThat(archiveSettingsStore().find(settings.accountId())).isEmpty();
+    assertThat(archiveSettingsStore().findClaim(released.key())).contains(released);
+    assertThat(archiveSettingsStore().find(other.accountId())).contains(other);
+  }
+
+  @Test
+  default void removingWhatSomebodyElseWroteSinceChangesNothing() {
+    ArchiveSettings settings = saved();
+    BucketClaim claim = Samples.claim(settings);
+    BucketClaim next = claim.without(settings.accountId());
+    for (long version : List.of(2L, 3L)) {
+      assertThat(archiveSettingsStore().remove(version(settings, version), next)).isFalse();
+    }
+    for (long version : List.of(1L, 3L)) {
+      BucketClaim other = new BucketClaim(claim.key(), Map.of(), version);
+      assertThat(archiveSettingsStore().remove(settings, other)).isFalse();
+    }
+    assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
+    assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
+  }
+
+  @Test
+  default void settingsAreRemovedOnce() {
+    ArchiveSettings settings = saved();
+    BucketClaim released = Samples.claim(settings).without(settings.accountId());
+    List<Boolean> removed = Together.run(8, i -> archiveSettingsStore().remove(settings, released));
+    assertThat(removed).containsOnlyOnce(true);
+    BucketClaim again = released.without(settings.accountId());
+    assertThat(archiveSettingsStore().remove(settings, again)).isFalse();
+  }
+
+  @Test
+  default void afterARemovalTheAccountMaySaveAgainUnderANewId() {
+    ArchiveSettings settings = saved();
+    BucketClaim released = Samples.claim(settings).without(settings.accountId());
+    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    BucketClaim taken = released.with("", settings.accountId());
+    assertThat(archiveSettingsStore().save(settings, taken)).isEqualTo(Saved.ID_TAKEN);
+    ArchiveSettings next = withId(settings, Samples.id());
+    assertThat(archiveSettingsStore().save(next, taken)).isEqualTo(Saved.YES);
+    assertThat(archiveSettingsStore().find(settings.accountId())).contains(next);
+  }
+
+  /** The removal was decided on settings that others have replaced, at the same version. */
+  @Test
+  default void aLateRemovalDoesNotHitTheSettingsThatCameAfter() {
+    ArchiveSettings settings = saved();
+    BucketClaim released = Samples.claim(settings).without(settings.accountId());
+    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    ArchiveSettings next = withId(settings, Samples.id());
+    BucketClaim taken = released.with("", settings.accountId());
+    assertThat(archiveSettingsStore().save(next, taken)).isEqualTo(Saved.YES);
+    assertThat(archiveSettingsStore().remove(settings, released)).isFalse();
+    assertThat(archiveSettingsStore().find(settings.accountId())).contains(next);
+  }
+
   private void assertIdTaken(int id) {
     ArchiveSettings settings = Samples.settings(id, Samples.id());
     BucketClaim claim = Samples.claim(settings);

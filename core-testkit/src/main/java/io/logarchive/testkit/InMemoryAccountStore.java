@@ -37,4 +37,10 @@ public final class InMemoryAccountStore implements AccountStore {
   public synchronized Optional<TokenRecord> findToken(String hash) {
     return Optional.ofNullable(tokens.get(hash));
   }
+
+  @Override
+  public synchronized boolean remove(int accountId) {
+    tokens.values().removeIf(token -> token.accountId() == accountId);
+    return accounts.remove(accountId) != null;
+  }
 }

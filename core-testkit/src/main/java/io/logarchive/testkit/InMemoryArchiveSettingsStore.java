@@ -41,4 +41,16 @@ public final class InMemoryArchiveSettingsStore implements ArchiveSettingsStore 
     claims.put(claim.key(), claim);
     return Saved.YES;
   }
+
+  @Override
+  public synchronized boolean remove(ArchiveSettings settings, BucketClaim claim) {
+    long settingsVersion = find(settings.accountId()).map(ArchiveSettings::version).orElse(0L);
+    long claimVersion = findClaim(claim.key()).map(BucketClaim::version).orElse(0L);
+    if (settings.version() != settingsVersion || claim.version() != claimVersion + 1) {
+      return false;
+    }
+    settingsByAccount.remove(settings.accountId());
+    claims.put(claim.key(), claim);
+    return true;
+  }
 }

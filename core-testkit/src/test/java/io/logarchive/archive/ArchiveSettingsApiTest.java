@@ -13,7 +13,9 @@ import io.logarchive.testkit.InMemoryDeployment.Options;
 import io.logarchive.testkit.Together;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -249,7 +251,7 @@ class ArchiveSettingsApiTest {
 
   @Test
   void whatIsNotBuiltYetSaysSo() {
-    for (String call : List.of("PUT /1", "DELETE /1", "POST /test", "GET /aws-trust")) {
+    for (String call : List.of("PUT /1", "GET /aws-trust")) {
       String[] parts = call.split(" ", 2);
       assertThat(
               deployment
@@ -262,6 +264,194 @@ class ArchiveSettingsApiTest {
           .as(call)
           .isEqualTo(401);
     }
+  }
+
+  @Test
+  void removedSettingsAreGoneWithTheirSecretAndNothingIsArchivedAnyMore() {
+    bucket("bucket");
+    int id = number(object(created("bucket/prefix")), "id");
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+    assertThat(delete(id).status()).isEqualTo(200);
+
+    assertThat(get("/v2/archive/settings").bodyText()).isEqualTo("[]");
+    assertThat(get("/v2/archive/settings/" + id).status()).isEqualTo(404);
+    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
+    ApiResponse refused = deployment.send(customer, "{\"a\":2}");
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.headers()).containsKey("Retry-After");
+    assertThat(deployment.bucket("bucket").list("prefix/dt=", null).objects()).hasSize(1);
+  }
+
+  @Test
+  void settingsAreRemovedOnceAndByTheirOwnerOnly() {
+    bucket("bucket");
+    int id = number(object(created("bucket")), "id");
+    Customer stranger = deployment.customer("stranger");
+    String path = "/v2/archive/settings/" + id;
+    assertThat(deployment.settings("DELETE", path, "", "").status()).isEqualTo(401);
+    assertThat(deployment.settings("DELETE", path, customer.shippingToken(), "").status())
+        .isEqualTo(403);
+    for (int other : List.of(id, customer.id(), 1_234_567)) {
+      assertThat(
+              deployment
+                  .settings("DELETE", "/v2/archive/settings/" + other, stranger.apiToken(), "")
+                  .status())
+          .isEqualTo(404);
+    }
+    assertThat(deployment.settings("DELETE", path + "x", customer.apiToken(), "").status())
+        .isEqualTo(404);
+    assertThat(get(path).status()).isEqualTo(200);
+    assertThat(delete(id).status()).isEqualTo(200);
+    assertThat(delete(id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aReleasedBucketMayBeTakenAgainAndTheProofInItStillCounts() {
+    bucket("bucket");
+    delete(number(object(created("bucket")), "id"));
+    Customer other = deployment.customer("other");
+    ApiResponse foreign = deployment.createSettings(other, InMemoryDeployment.settings("bucket"));
+    assertThat(foreign.status()).isEqualTo(422);
+    assertThat(foreign.bodyText()).contains("belongs to another account", "logzio-verified");
+    assertThat(created("bucket").status()).isEqualTo(200);
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void settingsRemovedAndMadeAgainFiftyTimesAtOnceLeaveOneOrNone() {
+    bucket("bucket");
+    int first = number(object(created("bucket")), "id");
+    List<ApiResponse> replies =
+        Together.run(50, i -> i % 2 == 0 ? delete(first) : created("bucket"));
+    assertThat(replies)
+        .extracting(ApiResponse::status)
+        .filteredOn(status -> status == 200)
+        .hasSizeBetween(1, 2);
+    BucketClaim claim = deployment.settingsStore.findClaim("s3:aws:bucket").orElseThrow();
+    assertThat(claim.holders().isEmpty())
+        .isEqualTo(deployment.settingsStore.find(customer.id()).isEmpty());
+  }
+
+  @Test
+  void removedSettingsLeaveRestoredAccountsSearchable() {
+    bucket("bucket");
+    int id = number(object(created("bucket")), "id");
+    deployment.send(customer, "{\"@timestamp\":\"2026-11-22T17:00:00Z\",\"a\":1}");
+    Instant hour = Instant.parse("2026-11-22T17:00:00Z");
+    int restore = number(deployment.restore(customer, "mine", hour, hour.plusSeconds(60)), "id");
+    delete(id);
+    assertThat(deployment.restoredLines(restore)).hasSize(1);
+    assertThat(deployment.startRestore(customer, "more", hour, hour.plusSeconds(60)).status())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void aTestReportsWithoutStoringOrClaiming() {
+    bucket("bucket");
+    String settings = InMemoryDeployment.settings("bucket/a");
+    for (String body : List.of(settings, "{\"archiveSettings\":" + settings + "}")) {
+      ApiResponse reply = test(body);
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.bodyText())
+          .startsWith(
+              "{\"ok\":true,\"checks\":[{\"name\":\"PutObject\",\"required\":true,\"ok\":true,")
+          .contains("ListBucket", "GetObject", "OwnershipProof")
+          .doesNotContain(InMemoryDeployment.SECRET_KEY);
+    }
+    assertThat(get("/v2/archive/settings").bodyText()).isEqualTo("[]");
+    assertThat(deployment.settingsStore.findClaim("s3:aws:bucket")).isEmpty();
+    assertThat(deployment.bucket("bucket").list("", null).objects())
+        .extracting(ObjectInfo::key)
+        .containsExactly("a/logzio-test");
+    Customer other = deployment.customer("other");
+    assertThat(deployment.createSettings(other, settings).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aTestThatFailsIsTheSameReport() {
+    bucket("bucket");
+    ApiResponse reply =
+        test(InMemoryDeployment.settings("bucket").replace(InMemoryDeployment.SECRET_KEY, "wrong"));
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.bodyText())
+        .startsWith(
+            "{\"ok\":false,\"checks\":[{\"name\":\"PutObject\",\"required\":true,\"ok\":false,")
+        .contains("SignatureDoesNotMatch", "Correct secretKey")
+        .doesNotContain("wrong");
+  }
+
+  @Test
+  void aTestWithAnIdUsesTheStoredSecretOfTheSameAccessKey() {
+    bucket("bucket");
+    bucket("other");
+    int id = number(object(created("bucket")), "id");
+    String withoutSecret =
+        InMemoryDeployment.settings("other/x")
+            .replace(",\"secretKey\":\"" + InMemoryDeployment.SECRET_KEY + "\"", "");
+    assertThat(withoutSecret).doesNotContain("secretKey");
+    assertThat(test("{\"id\":" + id + "}").status()).isEqualTo(200);
+    assertThat(test("{\"id\":" + id + ",\"archiveSettings\":" + withoutSecret + "}").status())
+        .isEqualTo(200);
+    assertThat(test("{\"id\":" + id + "," + withoutSecret.substring(1)).status()).isEqualTo(200);
+
+    String otherKey = withoutSecret.replace(InMemoryDeployment.ACCESS_KEY, "AKIAANOTHER");
+    for (String body :
+        List.of(withoutSecret, "{\"id\":" + id + ",\"archiveSettings\":" + otherKey + "}")) {
+      ApiResponse refused = test(body);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.bodyText()).contains("s3SecretCredentials.secretKey is required");
+    }
+    Customer stranger = deployment.customer("stranger");
+    assertThat(
+            deployment
+                .settings(
+                    "POST", "/v2/archive/settings/test", stranger.apiToken(), "{\"id\":" + id + "}")
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aTestOfAnothersBucketTriesNothingThere() {
+    deployment.archivingCustomer("bucket");
+    bucket("the-deployments-own");
+    for (String name : List.of("bucket", "the-deployments-own")) {
+      ApiResponse reply = test(InMemoryDeployment.settings(name + "/x"));
+      assertThat(reply.status()).isEqualTo(422);
+      assertThat(reply.bodyText()).contains("The bucket " + name + " is in use by another account");
+      assertThat(deployment.bucket(name).list("x/", null).objects()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBadTestRequestNamesTheField() {
+    for (String body : List.of("{}", "{\"archiveSettings\":{}}", "{\"id\":\"x\"}")) {
+      assertThat(test(body).status()).isEqualTo(400);
+    }
+    assertThat(test("{}").bodyText()).contains("archiveSettings is required");
+    assertThat(deployment.settings("POST", "/v2/archive/settings/test", "", "{}").status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void anArchiveThatIsSetUpWhileItsAccountIsRemovedIsRemovedToo() {
+    AtomicReference<Runnable> whileTested = new AtomicReference<>(() -> {});
+    InMemoryDeployment racing =
+        new InMemoryDeployment(
+            new Options()
+                .archive(
+                    storage -> {
+                      whileTested.get().run();
+                      return storage;
+                    }));
+    Customer gone = racing.customer("gone");
+    racing.storages.createBucket(
+        "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+    // The test has found the account, the store has not been written yet.
+    whileTested.set(() -> racing.accountStore.remove(gone.id()));
+    assertThat(racing.createSettings(gone, InMemoryDeployment.settings("bucket")).status())
+        .isEqualTo(404);
+    assertThat(racing.settingsStore.find(gone.id())).isEmpty();
+    assertThat(racing.settingsStore.findClaim("s3:aws:bucket").orElseThrow().holders()).isEmpty();
   }
 
   @Test
@@ -289,6 +479,18 @@ class ArchiveSettingsApiTest {
   private void bucket(String name) {
     deployment.storages.createBucket(
         name, InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+  }
+
+  private ApiResponse created(String path) {
+    return deployment.createSettings(customer, InMemoryDeployment.settings(path));
+  }
+
+  private ApiResponse delete(int id) {
+    return deployment.settings("DELETE", "/v2/archive/settings/" + id, customer.apiToken(), "");
+  }
+
+  private ApiResponse test(String body) {
+    return deployment.settings("POST", "/v2/archive/settings/test", customer.apiToken(), body);
   }
 
   private ApiResponse get(String path) {

@@ -1,12 +1,13 @@
 package io.logarchive.testkit;
 
-import io.logarchive.account.AccountsApi;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.account.Token;
+import io.logarchive.admin.AccountsApi;
+import io.logarchive.admin.RemoveAccount;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
@@ -15,8 +16,10 @@ import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.OwnershipProof;
+import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.archive.TestArchiveSettings;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
@@ -149,8 +152,6 @@ public final class InMemoryDeployment {
     restoreStore = new InMemoryRestoreStore(taken, PAGE_SIZE);
     adminToken = ids.token(Token.Kind.ADMIN);
     Authentication authentication = new Authentication(accountStore, adminToken.hash(), clock);
-    accounts = new AccountsApi(authentication, new CreateAccount(accountStore, ids, clock));
-
     byte[] keyBytes = new byte[DeploymentKey.KEY_BYTES];
     random.nextBytes(keyBytes);
     DeploymentKey key = new DeploymentKey(keyBytes, random);
@@ -168,6 +169,14 @@ public final class InMemoryDeployment {
                 ids,
                 clock,
                 Set.of("the-deployments-own")),
+            new TestArchiveSettings(
+                accountStore,
+                settingsStore,
+                provider,
+                new ConnectionTest(proof),
+                key,
+                Set.of("the-deployments-own")),
+            new RemoveArchiveSettings(settingsStore),
             settingsStore);
     Archives archives = new Archives(provider, key, proof, clock);
     ingest =
@@ -180,6 +189,18 @@ public final class InMemoryDeployment {
     RestorePlans restorePlans = new RestorePlans(plans);
     RestoredAccounts restored = options.accounts.apply(restoredAccounts);
     RestoreEnd end = new RestoreEnd(restoreStore, restored);
+    RemoveRestore removeRestore = new RemoveRestore(restoreStore, end, clock);
+    accounts =
+        new AccountsApi(
+            authentication,
+            accountStore,
+            new CreateAccount(accountStore, ids, clock),
+            new RemoveAccount(
+                accountStore,
+                settingsStore,
+                new RemoveArchiveSettings(settingsStore),
+                restoreStore,
+                removeRestore));
     failRestore = new FailRestore(restoreStore, restored, end, clock);
     planRestore =
         new PlanRestore(
@@ -199,7 +220,7 @@ public final class InMemoryDeployment {
             new StartRequestedRestore(
                 new StartRestore(
                     accountStore, source, restoreStore, workflow, ids, clock, options.restores)),
-            new RemoveRestore(restoreStore, end, clock),
+            removeRestore,
             restoreStore);
     search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));
   }
@@ -313,25 +334,8 @@ public final class InMemoryDeployment {
 
   public ApiResponse restores(
       String method, String path, String token, Map<String, String> headers, String body) {
-    int mark = path.indexOf("?before=");
-    ApiRequest request =
-        request(
-            method,
-            mark < 0 ? path : path.substring(0, mark),
-            token,
-            headers,
-            body.getBytes(StandardCharsets.UTF_8));
     return restores.handle(
-        mark < 0
-            ? request
-            : new ApiRequest(
-                method,
-                request.path(),
-                Map.of("before", path.substring(mark + "?before=".length())),
-                request.headers(),
-                request.body(),
-                true,
-                request.id()));
+        request(method, path, token, headers, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   public ApiResponse search(String token, String body) {
@@ -376,7 +380,20 @@ public final class InMemoryDeployment {
     if (!token.isEmpty()) {
       all.put("X-API-TOKEN", token);
     }
-    return new ApiRequest(method, path, Map.of(), all, body, true, requestId());
+    int mark = path.indexOf('?');
+    return new ApiRequest(
+        method,
+        mark < 0 ? path : path.substring(0, mark),
+        mark < 0 ? Map.of() : query(path.substring(mark + 1)),
+        all,
+        body,
+        true,
+        requestId());
+  }
+
+  private static Map<String, String> query(String parameter) {
+    String[] parts = parameter.split("=", 2);
+    return Map.of(parts[0], parts[1]);
   }
 
   private String requestId() {

@@ -21,4 +21,12 @@ public interface AccountStore {
 
   /** The token with this SHA-256, expired or not. */
   Optional<TokenRecord> findToken(String hash);
+
+  /**
+   * Removes an account and all its tokens, the tokens first: one that failed on the way is to be
+   * called again. The account's id stays taken.
+   *
+   * @return false if there is no such account
+   */
+  boolean remove(int accountId);
 }

@@ -8,6 +8,7 @@ import io.logarchive.format.Compression;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.PathId;
 import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.json.Fields;
@@ -22,29 +23,36 @@ import java.util.function.Consumer;
 /** {@code /v2/archive/settings}: where an account archives. */
 public final class ArchiveSettingsApi implements Api {
   private static final String SETTINGS = "/v2/archive/settings";
+  private static final String SECRET_KEY = "amazonS3StorageSettings.s3SecretCredentials.secretKey";
 
   private final Authentication authentication;
   private final CreateArchiveSettings createArchiveSettings;
+  private final TestArchiveSettings testArchiveSettings;
+  private final RemoveArchiveSettings removeArchiveSettings;
   private final ArchiveSettingsStore store;
   private final Routes routes;
 
   public ArchiveSettingsApi(
       Authentication authentication,
       CreateArchiveSettings createArchiveSettings,
+      TestArchiveSettings testArchiveSettings,
+      RemoveArchiveSettings removeArchiveSettings,
       ArchiveSettingsStore store) {
     this.authentication = authentication;
     this.createArchiveSettings = createArchiveSettings;
+    this.testArchiveSettings = testArchiveSettings;
+    this.removeArchiveSettings = removeArchiveSettings;
     this.store = store;
     Consumer<ApiRequest> guard = request -> authentication.caller(request, Scope.SETTINGS);
     this.routes =
         Routes.none()
             .and("GET", SETTINGS, this::list)
             .and("POST", SETTINGS, this::create)
-            .notBuilt("POST", SETTINGS + "/test", guard)
+            .and("POST", SETTINGS + "/test", this::test)
             .notBuilt("GET", SETTINGS + "/aws-trust", guard)
             .and("GET", SETTINGS + "/{id}", this::read)
             .notBuilt("PUT", SETTINGS + "/{id}", guard)
-            .notBuilt("DELETE", SETTINGS + "/{id}", guard);
+            .and("DELETE", SETTINGS + "/{id}", this::remove);
   }
 
   @Override
@@ -63,9 +71,29 @@ public final class ArchiveSettingsApi implements Api {
     Caller caller = authentication.caller(request, Scope.SETTINGS);
     return store
         .find(caller.accountId())
-        .filter(settings -> Integer.toString(settings.id()).equals(variables.get("id")))
+        .filter(settings -> Optional.of(settings.id()).equals(PathId.of(variables.get("id"))))
         .map(settings -> ApiResponse.json(200, json(settings)))
-        .orElseThrow(() -> Refusal.notFound("Archive settings with this id"));
+        .orElseThrow(ArchiveSettingsApi::notFound);
+  }
+
+  private ApiResponse remove(ApiRequest request, Map<String, String> variables) {
+    Caller caller = authentication.caller(request, Scope.SETTINGS);
+    return PathId.of(variables.get("id"))
+        .filter(id -> removeArchiveSettings.run(caller, id))
+        .map(id -> ApiResponse.empty(200))
+        .orElseThrow(ArchiveSettingsApi::notFound);
+  }
+
+  private ApiResponse test(ApiRequest request, Map<String, String> variables) {
+    Caller caller = authentication.caller(request, Scope.SETTINGS);
+    return switch (testArchiveSettings.run(caller, decodeTest(request.json()))) {
+      case TestArchiveSettings.Outcome.Tested tested ->
+          ApiResponse.json(tested.report().ok() ? 200 : 422, tested.report().json());
+      case TestArchiveSettings.Outcome.NoSettings noSettings -> throw notFound();
+      case TestArchiveSettings.Outcome.SecretNeeded secretNeeded ->
+          throw new InvalidFieldException(
+              SECRET_KEY, "is required: no secret is stored for this accessKey");
+    };
   }
 
   private ApiResponse create(ApiRequest request, Map<String, String> variables) {
@@ -83,8 +111,14 @@ public final class ArchiveSettingsApi implements Api {
           throw Refusal.conflict(
               "BUCKET_TAKEN",
               "The bucket " + taken.bucket() + " is in use by another account: choose another");
+      case CreateArchiveSettings.Outcome.AccountRemoved removed ->
+          throw Refusal.notFound("The account");
       case CreateArchiveSettings.Outcome.TestFailed failed -> throw testFailed(failed.report());
     };
+  }
+
+  private static Refusal notFound() {
+    return Refusal.notFound("Archive settings with this id");
   }
 
   private static Refusal testFailed(ConnectionTest.Report report) {
@@ -93,17 +127,10 @@ public final class ArchiveSettingsApi implements Api {
             422,
             "STORAGE_REFUSED",
             "The check " + check.name() + " failed: " + check.error() + ". " + check.remedy())
-        .detail("checks", new JsonValue.Array(report.json()));
+        .detail("checks", report.json().member("checks").orElseThrow());
   }
 
   private static CreateArchiveSettings.Request decode(Fields body) {
-    String type = body.requiredText("storageType");
-    if (type.equals("BLOB")) {
-      throw Refusal.notBuilt("storageType BLOB");
-    }
-    if (!type.equals("S3")) {
-      throw new InvalidFieldException("storageType", "must be \"S3\" or \"BLOB\"");
-    }
     if (body.bool("takeOver").orElse(false)) {
       throw Refusal.notBuilt("takeOver");
     }
@@ -112,14 +139,7 @@ public final class ArchiveSettingsApi implements Api {
         throw Refusal.notBuilt(field);
       }
     }
-    Fields s3 = body.requiredObject("amazonS3StorageSettings");
-    String credentials = s3.requiredText("credentialsType");
-    if (credentials.equals("IAM")) {
-      throw Refusal.notBuilt("credentialsType IAM");
-    }
-    if (!credentials.equals("KEYS")) {
-      throw new InvalidFieldException(s3.path("credentialsType"), "must be \"IAM\" or \"KEYS\"");
-    }
+    Fields s3 = decodeS3(body);
     String path = s3.requiredText("path");
     Fields keys = s3.requiredObject("s3SecretCredentials");
     return new CreateArchiveSettings.Request(
@@ -129,6 +149,46 @@ public final class ArchiveSettingsApi implements Api {
         new Secret(keys.requiredText("secretKey")),
         body.bool("enabled").orElse(true),
         compression(body));
+  }
+
+  /** Settings under their name, or bare as they are created. */
+  private static TestArchiveSettings.Request decodeTest(Fields body) {
+    Integer id = body.integer("id", 1, Integer.MAX_VALUE).orElse(null);
+    Optional<Fields> settings =
+        body.has("storageType") ? Optional.of(body) : body.object("archiveSettings");
+    if (id == null && settings.isEmpty()) {
+      throw new InvalidFieldException("archiveSettings", "is required where no id is given");
+    }
+    return new TestArchiveSettings.Request(
+        id, settings.map(ArchiveSettingsApi::decodePlace).orElse(null));
+  }
+
+  private static TestArchiveSettings.Place decodePlace(Fields settings) {
+    Fields s3 = decodeS3(settings);
+    Fields keys = s3.requiredObject("s3SecretCredentials");
+    return new TestArchiveSettings.Place(
+        location(s3, s3.requiredText("path")),
+        keys.requiredText("accessKey"),
+        keys.text("secretKey").filter(secret -> !secret.isBlank()).map(Secret::new).orElse(null));
+  }
+
+  private static Fields decodeS3(Fields settings) {
+    String type = settings.requiredText("storageType");
+    if (type.equals("BLOB")) {
+      throw Refusal.notBuilt("storageType BLOB");
+    }
+    if (!type.equals("S3")) {
+      throw new InvalidFieldException(settings.path("storageType"), "must be \"S3\" or \"BLOB\"");
+    }
+    Fields s3 = settings.requiredObject("amazonS3StorageSettings");
+    String credentials = s3.requiredText("credentialsType");
+    if (credentials.equals("IAM")) {
+      throw Refusal.notBuilt("credentialsType IAM");
+    }
+    if (!credentials.equals("KEYS")) {
+      throw new InvalidFieldException(s3.path("credentialsType"), "must be \"IAM\" or \"KEYS\"");
+    }
+    return s3;
   }
 
   private static S3Location location(Fields s3, String path) {

@@ -30,4 +30,13 @@ public interface ArchiveSettingsStore {
    * ones just before those given; version 1 asks that there is no record yet.
    */
   Saved save(ArchiveSettings settings, BucketClaim claim);
+
+  /**
+   * Removes settings, their sealed secret with them, and writes the claim, together or not at all,
+   * on condition that the stored settings are of this version and the stored claim of the one just
+   * before. The settings' id stays taken.
+   *
+   * @return false if somebody else wrote either since they were read; nothing is changed then
+   */
+  boolean remove(ArchiveSettings settings, BucketClaim claim);
 }

@@ -31,4 +31,11 @@ public record BucketClaim(String key, Map<String, Integer> holders, long version
     more.put(prefix, accountId);
     return new BucketClaim(key, more, version + 1);
   }
+
+  /** The claim as it is written when the account gives up all that it holds there. */
+  public BucketClaim without(int accountId) {
+    Map<String, Integer> fewer = new LinkedHashMap<>(holders);
+    fewer.values().removeIf(holder -> holder == accountId);
+    return new BucketClaim(key, fewer, version + 1);
+  }
 }

@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tries what archiving and restoring will need of a storage: write, list, read, and that no one
  * else's archive is there. Every check that can still run, runs. Leaves the probe {@code
- * logzio-test} behind, and the ownership proof.
+ * logzio-test} behind.
  */
 public final class ConnectionTest {
   private static final String PROBE_KEY = "logzio-test";
@@ -71,8 +72,11 @@ public final class ConnectionTest {
           .orElseThrow();
     }
 
-    public List<JsonValue> json() {
-      return checks.stream().<JsonValue>map(Check::json).toList();
+    public JsonObject json() {
+      return JsonObject.builder()
+          .put("ok", ok())
+          .put("checks", checks.stream().<JsonValue>map(Check::json).toList())
+          .build();
     }
   }
 
@@ -82,8 +86,41 @@ public final class ConnectionTest {
     this.proof = proof;
   }
 
-  /** Looks whose archive it is first, and writes nothing into another's. */
+  /**
+   * Looks whose archive it is first, and writes nothing into another's. What is nobody's is the
+   * account's from then on: its ownership proof is put there.
+   */
   public Report run(ArchiveStorage storage, S3Location location, Uid accountUid) {
+    return run(storage, location, accountUid, looked -> established(storage, location, accountUid));
+  }
+
+  /** The same, but only looks for an ownership proof and puts none there. */
+  public Report withoutClaiming(ArchiveStorage storage, S3Location location, Uid accountUid) {
+    return run(storage, location, accountUid, looked -> looked);
+  }
+
+  /** The report on a bucket that is another account's: nothing in it is tried. */
+  static Report bucketTaken(String bucket) {
+    String because = "the bucket is another account's";
+    String remedy = "Choose another bucket";
+    return new Report(
+        List.of(
+            notTried("PutObject", because, remedy),
+            notTried("ListBucket", because, remedy),
+            notTried("GetObject", because, remedy),
+            new Check(
+                OWNERSHIP,
+                true,
+                false,
+                "The bucket " + bucket + " is in use by another account",
+                remedy)));
+  }
+
+  private Report run(
+      ArchiveStorage storage,
+      S3Location location,
+      Uid accountUid,
+      UnaryOperator<Check> proofAfterLooking) {
     String objects = "arn:aws:s3:::" + location.bucket() + "/" + within(location) + "*";
     Check list =
         check(
@@ -119,7 +156,7 @@ public final class ConnectionTest {
             put,
             list,
             check("GetObject", "Allow s3:GetObject on " + objects, () -> readBack(storage)),
-            established(storage, location, accountUid)));
+            proofAfterLooking.apply(ownership)));
   }
 
   private Check looked(ArchiveStorage storage, S3Location location, Uid accountUid) {

@@ -33,6 +33,9 @@ public final class CreateArchiveSettings {
   public sealed interface Outcome {
     record Created(ArchiveSettings settings) implements Outcome {}
 
+    /** The account was removed while its archive was set up; nothing is left of either. */
+    record AccountRemoved() implements Outcome {}
+
     /** The account has an archive already. */
     record Exists(int settingsId) implements Outcome {}
 
@@ -44,6 +47,7 @@ public final class CreateArchiveSettings {
 
   private final AccountStore accounts;
   private final ArchiveSettingsStore store;
+  private final RemoveArchiveSettings removeArchiveSettings;
   private final ArchiveStorageProvider provider;
   private final ConnectionTest connectionTest;
   private final SecretSealer sealer;
@@ -65,6 +69,7 @@ public final class CreateArchiveSettings {
       Set<String> ownBuckets) {
     this.accounts = accounts;
     this.store = store;
+    this.removeArchiveSettings = new RemoveArchiveSettings(store);
     this.provider = provider;
     this.connectionTest = connectionTest;
     this.sealer = sealer;
@@ -125,10 +130,19 @@ public final class CreateArchiveSettings {
               1);
       if (store.save(settings, claim.with(request.location().prefix(), account.id()))
           == ArchiveSettingsStore.Saved.YES) {
-        return new Outcome.Created(settings);
+        return kept(settings);
       }
     }
     throw new ServiceException.Unavailable("CreateArchiveSettings", "TooManyAtOnce", null, null);
+  }
+
+  /** Whoever removes an account looks for its settings after that, and so finds these. */
+  private Outcome kept(ArchiveSettings settings) {
+    if (accounts.find(settings.accountId()).isPresent()) {
+      return new Outcome.Created(settings);
+    }
+    removeArchiveSettings.run(new Caller(settings.accountId()), settings.id());
+    return new Outcome.AccountRemoved();
   }
 
   private BucketClaim claim(S3Location location) {

@@ -6,6 +6,7 @@ import io.logarchive.account.Scope;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.PathId;
 import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.json.InvalidFieldException;
@@ -65,7 +66,7 @@ public final class RestoreApi implements Api {
             .parameter("before")
             .map(
                 text ->
-                    id(text)
+                    PathId.of(text)
                         .orElseThrow(
                             () ->
                                 new InvalidFieldException("before", "must be the id of a restore")))
@@ -79,7 +80,7 @@ public final class RestoreApi implements Api {
 
   private ApiResponse read(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.RESTORE);
-    return id(variables.get("id"))
+    return PathId.of(variables.get("id"))
         .flatMap(store::find)
         .filter(restore -> restore.accountId() == caller.accountId())
         .map(restore -> ApiResponse.json(200, json(restore)))
@@ -88,7 +89,7 @@ public final class RestoreApi implements Api {
 
   private ApiResponse remove(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.RESTORE);
-    return id(variables.get("id"))
+    return PathId.of(variables.get("id"))
         .flatMap(id -> removeRestore.run(caller, id))
         .map(restore -> ApiResponse.json(200, json(restore)))
         .orElseThrow(RestoreApi::notFound);
@@ -113,13 +114,5 @@ public final class RestoreApi implements Api {
 
   private static Refusal notFound() {
     return Refusal.notFound("A restore with this id");
-  }
-
-  private static Optional<Integer> id(@Nullable String text) {
-    if (text == null || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.empty();
-    }
-    long id = Long.parseLong(text.isEmpty() ? "0" : text);
-    return id > Integer.MAX_VALUE ? Optional.empty() : Optional.of((int) id);
   }
 }

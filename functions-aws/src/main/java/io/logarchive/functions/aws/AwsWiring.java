@@ -1,12 +1,13 @@
 package io.logarchive.functions.aws;
 
 import io.logarchive.account.AccountStore;
-import io.logarchive.account.AccountsApi;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
+import io.logarchive.admin.AccountsApi;
+import io.logarchive.admin.RemoveAccount;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
@@ -16,7 +17,9 @@ import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.OwnershipProof;
+import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.TestArchiveSettings;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbAccountStore;
@@ -137,7 +140,15 @@ public final class AwsWiring {
 
   Api accountsApi() {
     return new AccountsApi(
-        authentication(), new CreateAccount(adapters.accounts().get(), ids(), clock()));
+        authentication(),
+        adapters.accounts().get(),
+        new CreateAccount(adapters.accounts().get(), ids(), clock()),
+        new RemoveAccount(
+            adapters.accounts().get(),
+            adapters.settings().get(),
+            new RemoveArchiveSettings(adapters.settings().get()),
+            adapters.restores().get(),
+            removeRestore()));
   }
 
   Api archiveSettingsApi() {
@@ -151,7 +162,15 @@ public final class AwsWiring {
             key.get(),
             ids(),
             clock(),
-            Set.of(config.deploymentBucket())),
+            ownBuckets()),
+        new TestArchiveSettings(
+            adapters.accounts().get(),
+            adapters.settings().get(),
+            adapters.storages().get(),
+            new ConnectionTest(proof()),
+            key.get(),
+            ownBuckets()),
+        new RemoveArchiveSettings(adapters.settings().get()),
         adapters.settings().get());
   }
 
@@ -168,10 +187,7 @@ public final class AwsWiring {
 
   Api restoreApi() {
     return new RestoreApi(
-        authentication(),
-        startRequestedRestore(),
-        new RemoveRestore(adapters.restores().get(), end(), clock()),
-        adapters.restores().get());
+        authentication(), startRequestedRestore(), removeRestore(), adapters.restores().get());
   }
 
   StartRequestedRestore startRequestedRestore() {
@@ -330,6 +346,14 @@ public final class AwsWiring {
 
   private RestorePlans plans() {
     return new RestorePlans(adapters.plans().get());
+  }
+
+  private Set<String> ownBuckets() {
+    return Set.of(config.deploymentBucket());
+  }
+
+  private RemoveRestore removeRestore() {
+    return new RemoveRestore(adapters.restores().get(), end(), clock());
   }
 
   private RestoreEnd end() {

@@ -1,8 +1,14 @@
-package io.logarchive.account;
+package io.logarchive.admin;
 
+import io.logarchive.account.Account;
+import io.logarchive.account.AccountStore;
+import io.logarchive.account.Authentication;
+import io.logarchive.account.CreateAccount;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.PathId;
+import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
@@ -10,6 +16,7 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /v1/account-management/time-based-accounts}, for the deployment's administrator. */
 public final class AccountsApi implements Api {
@@ -18,18 +25,26 @@ public final class AccountsApi implements Api {
   private static final BigDecimal MOST_DAILY_GB = new BigDecimal("1000000");
 
   private final Authentication authentication;
+  private final AccountStore accounts;
   private final CreateAccount createAccount;
+  private final RemoveAccount removeAccount;
   private final Routes routes;
 
-  public AccountsApi(Authentication authentication, CreateAccount createAccount) {
+  public AccountsApi(
+      Authentication authentication,
+      AccountStore accounts,
+      CreateAccount createAccount,
+      RemoveAccount removeAccount) {
     this.authentication = authentication;
+    this.accounts = accounts;
     this.createAccount = createAccount;
+    this.removeAccount = removeAccount;
     this.routes =
         Routes.none()
             .and("POST", ACCOUNTS, this::create)
             .notBuilt("GET", ACCOUNTS, authentication::admin)
-            .notBuilt("GET", ACCOUNTS + "/{id}", authentication::admin)
-            .notBuilt("DELETE", ACCOUNTS + "/{id}", authentication::admin)
+            .and("GET", ACCOUNTS + "/{id}", this::read)
+            .and("DELETE", ACCOUNTS + "/{id}", this::remove)
             .notBuilt("GET", ACCOUNTS + "/{id}/tokens", authentication::admin)
             .notBuilt("POST", ACCOUNTS + "/{id}/tokens", authentication::admin)
             .notBuilt("DELETE", ACCOUNTS + "/{id}/tokens/{token}", authentication::admin);
@@ -57,6 +72,50 @@ public final class AccountsApi implements Api {
             .put("shippingToken", created.shippingToken().value())
             .put("accountToken", created.shippingToken().value())
             .build());
+  }
+
+  private ApiResponse read(ApiRequest request, Map<String, String> variables) {
+    authentication.admin(request);
+    return PathId.of(variables.get("id"))
+        .flatMap(accounts::find)
+        .map(account -> ApiResponse.json(200, json(account)))
+        .orElseThrow(AccountsApi::notFound);
+  }
+
+  private ApiResponse remove(ApiRequest request, Map<String, String> variables) {
+    authentication.admin(request);
+    Optional<RemoveAccount.Outcome> outcome =
+        PathId.of(variables.get("id")).map(id -> removeAccount.run(id, holdings(request)));
+    return switch (outcome.orElseThrow(AccountsApi::notFound)) {
+      case RemoveAccount.Outcome.Removed removed -> ApiResponse.empty(200);
+      case RemoveAccount.Outcome.NotFound absent -> throw notFound();
+      case RemoveAccount.Outcome.Held held ->
+          throw Refusal.conflict(
+              "ACCOUNT_IN_USE",
+              "The account still has "
+                  + String.join(", ", held.by())
+                  + ": remove those first, or add ?force=true to remove them with it");
+    };
+  }
+
+  private static RemoveAccount.Holdings holdings(ApiRequest request) {
+    return switch (request.parameter("force").orElse("false")) {
+      case "true" -> RemoveAccount.Holdings.GO_WITH_IT;
+      case "false" -> RemoveAccount.Holdings.KEEP_THE_ACCOUNT;
+      default -> throw new InvalidFieldException("force", "must be true or false");
+    };
+  }
+
+  private static Refusal notFound() {
+    return Refusal.notFound("An account with this id");
+  }
+
+  private static JsonObject json(Account account) {
+    return JsonObject.builder()
+        .put("accountId", account.id())
+        .put("accountName", account.name())
+        .put("maxDailyGB", new JsonValue.Num(account.maxDailyGb().toPlainString()))
+        .build();
   }
 
   private static BigDecimal maxDailyGb(Fields body) {

@@ -1,0 +1,252 @@
+package io.logarchive.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logarchive.account.Account;
+import io.logarchive.account.Scope;
+import io.logarchive.account.Token;
+import io.logarchive.account.TokenRecord;
+import io.logarchive.http.ApiResponse;
+import io.logarchive.testkit.InMemoryDeployment;
+import io.logarchive.testkit.InMemoryDeployment.Customer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountsApiTest {
+  private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
+  private static final Instant HOUR = Instant.parse("2026-11-22T17:00:00Z");
+
+  private final InMemoryDeployment deployment = new InMemoryDeployment();
+
+  @Test
+  void aNewAccountsTokensAreShownOnceAndKeptAsHashes() {
+    Customer customer = deployment.customer("shop");
+    Account account = deployment.accountStore.find(customer.id()).orElseThrow();
+    assertThat(account.name()).isEqualTo("shop");
+    assertThat(customer.apiToken()).startsWith("la_api_");
+    assertThat(customer.shippingToken()).startsWith("la_ship_");
+    TokenRecord stored =
+        deployment.accountStore.findToken(new Token(customer.apiToken()).hash()).orElseThrow();
+    assertThat(stored.scopes())
+        .containsExactlyInAnyOrder(Scope.SETTINGS, Scope.RESTORE, Scope.SEARCH);
+    assertThat(stored.toString()).doesNotContain(customer.apiToken());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"maxDailyGB\":1} | accountName",
+        "{\"accountName\":\"a\"} | maxDailyGB",
+        "{\"accountName\":\"a\",\"maxDailyGB\":0} | maxDailyGB",
+        "{\"accountName\":\"a\",\"maxDailyGB\":-1} | maxDailyGB",
+        "{\"accountName\":\"a\",\"maxDailyGB\":1e99} | maxDailyGB",
+        "{\"accountName\":\"a\",\"maxDailyGB\":\"1\"} | maxDailyGB",
+      })
+  void badRequestsNameTheField(String body, String field) {
+    String admin = deployment.adminToken();
+    ApiResponse reply = deployment.accounts("POST", ACCOUNTS, admin, body);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.bodyText()).contains(field);
+  }
+
+  @Test
+  void onlyTheAdminTokenMakesAccounts() {
+    String body = "{\"accountName\":\"a\",\"maxDailyGB\":1}";
+    Customer customer = deployment.customer("shop");
+    for (String token : List.of("", "wrong", customer.apiToken(), customer.shippingToken())) {
+      assertThat(deployment.accounts("POST", ACCOUNTS, token, body).status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void whatIsNotBuiltYetSaysSo() {
+    assertThat(deployment.accounts("GET", ACCOUNTS, deployment.adminToken(), "").status())
+        .isEqualTo(501);
+    for (String call : List.of("GET", "POST", "DELETE /x")) {
+      String[] parts = call.split(" ", 2);
+      String path = ACCOUNTS + "/7/tokens" + (parts.length > 1 ? parts[1] : "");
+      assertThat(deployment.accounts(parts[0], path, deployment.adminToken(), "{}").status())
+          .isEqualTo(501);
+    }
+  }
+
+  @Test
+  void anAccountIsReadById() {
+    Customer customer = deployment.customer("shop", new BigDecimal("12.50"));
+    ApiResponse read = admin("GET", customer.id());
+    assertThat(read.status()).isEqualTo(200);
+    assertThat(read.bodyText())
+        .isEqualTo(
+            "{\"accountId\":%d,\"accountName\":\"shop\",\"maxDailyGB\":12.50}"
+                .formatted(customer.id()));
+  }
+
+  @Test
+  void whoeverIsNotTheAdministratorNeitherReadsNorRemovesAccounts() {
+    Customer customer = deployment.customer("shop");
+    for (String token : List.of("", "wrong", customer.apiToken(), customer.shippingToken())) {
+      for (String method : List.of("GET", "DELETE")) {
+        assertThat(deployment.accounts(method, path(customer.id()), token, "").status())
+            .isEqualTo(401);
+      }
+    }
+    assertThat(deployment.accountStore.find(customer.id())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1234567", "0", "-1", "x", "99999999999", "2147483648"})
+  void anIdThatNoAccountHasIsNotFound(String id) {
+    for (String method : List.of("GET", "DELETE")) {
+      assertThat(
+              deployment
+                  .accounts(method, ACCOUNTS + "/" + id, deployment.adminToken(), "")
+                  .status())
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void idsOfOtherThingsAreNoAccounts() {
+    Customer customer = deployment.archivingCustomer("bucket");
+    int settings = deployment.settingsStore.find(customer.id()).orElseThrow().id();
+    assertThat(admin("GET", settings).status()).isEqualTo(404);
+    assertThat(admin("DELETE", settings).status()).isEqualTo(404);
+    assertThat(deployment.settingsStore.find(customer.id())).isPresent();
+  }
+
+  @Test
+  void aRemovedAccountIsGoneWithItsTokens() {
+    Customer customer = deployment.customer("shop");
+    Customer other = deployment.customer("other");
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(200);
+    assertThat(admin("GET", customer.id()).status()).isEqualTo(404);
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(404);
+    for (String token : List.of(customer.apiToken(), customer.shippingToken())) {
+      assertThat(deployment.accountStore.findToken(new Token(token).hash())).isEmpty();
+    }
+    assertThat(deployment.settings("GET", "/v2/archive/settings", customer.apiToken(), "").status())
+        .isEqualTo(401);
+    assertThat(admin("GET", other.id()).status()).isEqualTo(200);
+    assertThat(deployment.settings("GET", "/v2/archive/settings", other.apiToken(), "").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aRemovedAccountsShippingTokenStopsWorkingWithinAMinute() {
+    Customer customer = deployment.archivingCustomer("bucket");
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+    assertThat(force("true", customer.id()).status()).isEqualTo(200);
+    assertThat(deployment.send(customer, "{\"a\":2}").status()).isEqualTo(503);
+    deployment.clock.advance(Duration.ofSeconds(60));
+    assertThat(deployment.send(customer, "{\"a\":2}").status()).isEqualTo(401);
+  }
+
+  @Test
+  void anAccountThatArchivesOrHasARestoreStaysUnlessForced() {
+    Customer customer = deployment.archivingCustomer("bucket");
+    deployment.send(customer, "{\"@timestamp\":\"2026-11-22T17:00:00Z\",\"n\":1}");
+    int restore =
+        InMemoryDeployment.number(
+            deployment.restore(customer, "mine", HOUR, HOUR.plusSeconds(3_600)), "id");
+    assertThat(deployment.startRestore(customer, "running", HOUR, HOUR.plusSeconds(60)).status())
+        .isEqualTo(200);
+
+    for (ApiResponse refused :
+        List.of(admin("DELETE", customer.id()), force("false", customer.id()))) {
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.bodyText())
+          .contains(
+              "archive/ACCOUNT_IN_USE",
+              "its archive in s3://bucket, ",
+              "the restored account \\\"mine\\\"",
+              "\\\"running\\\"",
+              "?force=true");
+    }
+    assertThat(force("yes", customer.id()).status()).isEqualTo(400);
+    assertThat(deployment.operation(customer, restore)).isNotNull();
+    assertThat(deployment.restoredAccounts.list()).hasSize(1);
+
+    assertThat(force("true", customer.id()).status()).isEqualTo(200);
+    assertThat(deployment.restoredAccounts.list()).isEmpty();
+    assertThat(deployment.restoreStore.slots(customer.id()).holders()).isEmpty();
+    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
+    assertThat(deployment.accountStore.find(customer.id())).isEmpty();
+    // What was archived is the customer's.
+    assertThat(deployment.bucket("bucket").list("dt=", null).objects()).hasSize(1);
+    // What the workflow still does comes to nothing.
+    deployment.workflow.runAll();
+    assertThat(deployment.restoredAccounts.list()).isEmpty();
+  }
+
+  @Test
+  void aRemovedAccountsBucketIsFreeForAnother() {
+    Customer customer = deployment.archivingCustomer("bucket");
+    assertThat(force("true", customer.id()).status()).isEqualTo(200);
+    Customer other = deployment.customer("other");
+    assertThat(
+            deployment
+                .createSettings(other, InMemoryDeployment.settings("bucket/elsewhere"))
+                .status())
+        .isEqualTo(200);
+  }
+
+  private ApiResponse admin(String method, int id) {
+    return deployment.accounts(method, path(id), deployment.adminToken(), "");
+  }
+
+  private ApiResponse force(String force, int id) {
+    return deployment.accounts("DELETE", path(id) + "?force=" + force, deployment.adminToken(), "");
+  }
+
+  private static String path(int id) {
+    return ACCOUNTS + "/" + id;
+  }
+
+  /**
+   * On every endpoint: a foreign id is answered like an absent one, and a foreign token reaches
+   * nothing.
+   */
+  @Test
+  void oneAccountsTokenFindsNothingOfAnothers() {
+    Customer owner = deployment.archivingCustomer("bucket");
+    deployment.send(owner, "{\"@timestamp\":\"2026-11-22T17:00:00Z\",\"secret\":1}");
+    int restore =
+        InMemoryDeployment.number(
+            deployment.restore(owner, "mine", HOUR, HOUR.plusSeconds(3_600)), "id");
+    Customer stranger = deployment.customer("stranger");
+
+    assertThat(
+            deployment.settings("GET", "/v2/archive/settings", stranger.apiToken(), "").bodyText())
+        .isEqualTo("[]");
+    assertThat(deployment.restores("GET", "/archive/restore", stranger.apiToken(), "").bodyText())
+        .isEqualTo("[]");
+    assertThat(
+            deployment
+                .restores("GET", "/archive/restore?before=" + restore, stranger.apiToken(), "")
+                .bodyText())
+        .isEqualTo("[]");
+    for (String method : List.of("GET", "DELETE")) {
+      ApiResponse foreign =
+          deployment.restores(method, "/archive/restore/" + restore, stranger.apiToken(), "");
+      ApiResponse absent =
+          deployment.restores(method, "/archive/restore/1234567", stranger.apiToken(), "");
+      assertThat(foreign.status()).isEqualTo(404);
+      assertThat(foreign.headers()).isEqualTo(absent.headers());
+      assertThat(foreign.bodyText().replaceAll("request-\\d+", ""))
+          .isEqualTo(absent.bodyText().replaceAll("request-\\d+", ""));
+    }
+    assertThat(InMemoryDeployment.text(deployment.operation(owner, restore), "status"))
+        .isEqualTo("ACTIVE");
+    // The same name is free in another account.
+    Customer other = deployment.archivingCustomer("other");
+    assertThat(deployment.startRestore(other, "mine", HOUR, HOUR.plusSeconds(60)).status())
+        .isEqualTo(200);
+  }
+}
