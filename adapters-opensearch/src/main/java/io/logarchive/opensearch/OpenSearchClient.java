@@ -5,6 +5,7 @@ import io.logarchive.json.CutJson;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.json.MalformedJsonException;
+import io.logarchive.opensearch.OpenSearchConfig.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks with OpenSearch over HTTP. What goes wrong comes out as a {@link ServiceException}. */
@@ -34,6 +36,7 @@ final class OpenSearchClient {
   /** The code of a reply that has too much beside its hits. */
   static final String REPLY_TOO_LONG = "ReplyTooLong";
 
+  private static final int UNAUTHORIZED = 401;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final List<String> HITS = List.of("hits", "hits");
 
@@ -82,12 +85,13 @@ final class OpenSearchClient {
           .build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final URI endpoint;
-  private final @Nullable String authorization;
+  private final @Nullable Supplier<Login> logins;
   private final Patience patience;
+  private @Nullable Login login;
 
   OpenSearchClient(OpenSearchConfig config, Patience patience) {
     this.endpoint = config.endpoint();
-    this.authorization = config.login() == null ? null : basic(config.login());
+    this.logins = config.login();
     this.patience = patience;
   }
 
@@ -129,13 +133,39 @@ final class OpenSearchClient {
   }
 
   /**
-   * Asks once.
+   * Asks once; again if the login it was asked with is no longer the one to use.
    *
    * @param most how long the whole exchange may take
    * @param mostHitBytes hits behind so many bytes are left out, and as much may be beside them
    */
   Reply exchange(Call call, Duration most, int mostHitBytes) {
-    Future<Reply> reply = threads.submit(() -> send(call, mostHitBytes));
+    if (logins == null) {
+      return ask(call, null, most, mostHitBytes);
+    }
+    Login used = login(logins, null);
+    Reply reply = ask(call, used, most, mostHitBytes);
+    if (reply.status() != UNAUTHORIZED) {
+      return reply;
+    }
+    Login now = login(logins, used);
+    return now.equals(used) ? reply : ask(call, now, most, mostHitBytes);
+  }
+
+  /**
+   * The login to use, read when there is none yet but the refused one. Not before the first call: a
+   * snapshot of a process that has made none holds no login.
+   */
+  private synchronized Login login(Supplier<Login> logins, @Nullable Login refused) {
+    Login known = login;
+    if (known == null || known.equals(refused)) {
+      known = logins.get();
+      login = known;
+    }
+    return known;
+  }
+
+  private Reply ask(Call call, @Nullable Login as, Duration most, int mostHitBytes) {
+    Future<Reply> reply = threads.submit(() -> send(call, as, mostHitBytes));
     try {
       return reply.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -150,15 +180,16 @@ final class OpenSearchClient {
     }
   }
 
-  private Reply send(Call call, int mostHitBytes) throws IOException, InterruptedException {
+  private Reply send(Call call, @Nullable Login as, int mostHitBytes)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint.resolve(call.path())).method(call.method(), call.body());
     if (call.body().contentLength() != 0) {
       // OpenSearch takes this for a bulk too, whose lines are objects each.
       request.header("Content-Type", "application/json");
     }
-    if (authorization != null) {
-      request.header("Authorization", authorization);
+    if (as != null) {
+      request.header("Authorization", basic(as));
     }
     HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
     String requestId = response.headers().firstValue("x-amzn-requestid").orElse(null);
@@ -195,7 +226,7 @@ final class OpenSearchClient {
         : new ServiceException.Unavailable(call.operation(), code, requestId, cause);
   }
 
-  private static String basic(OpenSearchConfig.Login login) {
+  private static String basic(Login login) {
     String both = login.user() + ":" + login.password().value();
     return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
   }

@@ -1,6 +1,7 @@
 package io.logarchive.opensearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.logarchive.account.Secret;
@@ -20,7 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,13 +78,7 @@ class OpenSearchFailureTest {
       assertThat(server.requests())
           .allSatisfy(
               request ->
-                  assertThat(request.headers())
-                      .containsEntry(
-                          "authorization",
-                          "Basic "
-                              + Base64.getEncoder()
-                                  .encodeToString(
-                                      ("reader:" + PASSWORD).getBytes(StandardCharsets.UTF_8))));
+                  assertThat(request.headers()).containsEntry("authorization", basic(PASSWORD)));
     }
   }
 
@@ -109,6 +107,68 @@ class OpenSearchFailureTest {
         assertThat(failure).as(body).isInstanceOf(ServiceException.Denied.class);
         assertThat(failure.code()).isEqualTo("HTTP 401");
       }
+    }
+  }
+
+  @Test
+  void theLoginIsReadAtTheFirstCallAndKept() {
+    Queue<String> passwords = new ConcurrentLinkedQueue<>(List.of("first", "second"));
+    try (StubServer server = new StubServer(request -> Operation.LIST.success())) {
+      OpenSearchRestoredAccounts accounts = accounts(server.endpoint(), passwords);
+      assertThat(passwords).hasSize(2);
+      accounts.list();
+      accounts.list();
+      assertThat(passwords).containsExactly("second");
+    }
+  }
+
+  @Test
+  void aLoginThatWasChangedMeanwhileIsReadAgain() {
+    AtomicReference<String> password = new AtomicReference<>("first");
+    try (StubServer server =
+        new StubServer(
+            request ->
+                basic(password.get()).equals(request.headers().get("authorization"))
+                    ? Operation.LIST.success()
+                    : error(401, "security_exception"))) {
+      OpenSearchRestoredAccounts accounts =
+          accounts(
+              server.endpoint(), new ConcurrentLinkedQueue<>(List.of("first", "second", "third")));
+      accounts.list();
+      password.set("second");
+      accounts.list();
+      accounts.list();
+      assertThat(server.requests()).hasSize(4);
+    }
+  }
+
+  @Test
+  void aLoginThatIsRefusedTwiceIsDenied() {
+    Queue<String> passwords = new ConcurrentLinkedQueue<>(List.of("first", "second", "third"));
+    try (StubServer server = new StubServer(request -> error(401, "security_exception"))) {
+      OpenSearchRestoredAccounts accounts = accounts(server.endpoint(), passwords);
+      assertThatThrownBy(accounts::list).isInstanceOf(ServiceException.Denied.class);
+      assertThat(server.requests()).hasSize(2);
+      assertThat(passwords).containsExactly("third");
+    }
+  }
+
+  @Test
+  void aLoginThatCannotBeReadFailsTheCallAsItsServiceDid() {
+    ServiceException.Denied denied =
+        new ServiceException.Denied("GetSecretValue", "AccessDeniedException", "R", null);
+    try (StubServer server = new StubServer(request -> Operation.LIST.success())) {
+      OpenSearchConfig config =
+          new OpenSearchConfig(
+              server.endpoint(),
+              () -> {
+                throw denied;
+              },
+              0,
+              "test");
+      OpenSearchRestoredAccounts accounts = new OpenSearchRestoredAccounts(config, BRIEF);
+      assertThatThrownBy(accounts::list).isSameAs(denied);
+      assertThat(server.requests()).isEmpty();
     }
   }
 
@@ -312,7 +372,23 @@ class OpenSearchFailureTest {
 
   private static OpenSearchRestoredAccounts accounts(URI endpoint) {
     OpenSearchConfig.Login login = new OpenSearchConfig.Login("reader", new Secret(PASSWORD));
-    return new OpenSearchRestoredAccounts(new OpenSearchConfig(endpoint, login, 0, "test"), BRIEF);
+    return new OpenSearchRestoredAccounts(
+        new OpenSearchConfig(endpoint, () -> login, 0, "test"), BRIEF);
+  }
+
+  private static OpenSearchRestoredAccounts accounts(URI endpoint, Queue<String> passwords) {
+    return new OpenSearchRestoredAccounts(
+        new OpenSearchConfig(
+            endpoint,
+            () -> new OpenSearchConfig.Login("reader", new Secret(passwords.remove())),
+            0,
+            "test"),
+        BRIEF);
+  }
+
+  private static String basic(String password) {
+    byte[] both = ("reader:" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(both);
   }
 
   private static Object call(URI endpoint, Operation operation) {

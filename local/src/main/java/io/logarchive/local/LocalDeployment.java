@@ -161,10 +161,10 @@ final class LocalDeployment implements AutoCloseable {
     environment.put("AWS_ACCESS_KEY_ID", secrets.s3Key().id());
     environment.put("AWS_SECRET_ACCESS_KEY", secrets.s3Key().secret());
     environment.put("TABLE_NAME", TABLE);
-    environment.put("DYNAMODB_ENDPOINT", engines.dynamoDb().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB", engines.dynamoDb().endpoint().toString());
     environment.put("DEPLOYMENT_ID", secrets.deploymentId());
     environment.put("DEPLOYMENT_BUCKET", OWN_BUCKET);
-    environment.put("S3_ENDPOINT", engines.s3().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_S3", engines.s3().endpoint().toString());
     environment.put("ADMIN_TOKEN_SHA256", secrets.adminToken().hash());
     environment.put("SEALING_KEY_FILE", secrets.keyFile().toString());
     environment.put("OPENSEARCH_ENDPOINT", engines.openSearch().endpoint().toString());

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * What the environment tells a deployment; docs/configuration.md explains every key.
  *
  * @param accessKey the deployment's own; null where the functions' role gives it
- * @param sealingKey the key itself, in base64
  * @param restoreStateMachine null where something else than Step Functions runs restores
  * @param startGrace how long the workflow of a new restore may take to start
  */
@@ -23,25 +22,48 @@ record AwsConfig(
     @Nullable Login accessKey,
     @Nullable Secret sessionToken,
     String table,
-    @Nullable URI dynamoDbEndpoint,
     String deploymentId,
     String deploymentBucket,
-    @Nullable URI s3Endpoint,
     String adminTokenHash,
-    Secret sealingKey,
+    Keys keys,
     URI openSearchEndpoint,
-    @Nullable Login openSearchLogin,
+    @Nullable LoginSource openSearchLogin,
     int openSearchReplicas,
     @Nullable String restoreStateMachine,
-    @Nullable URI stepFunctionsEndpoint,
+    Endpoints endpoints,
     IngestLimits ingestLimits,
     RestoreLimits restoreLimits,
     SliceLimits sliceLimits,
     BulkLimits bulkLimits,
     Duration startGrace) {
 
+  /** What seals customers' secrets and signs as the deployment. */
+  sealed interface Keys {
+    /** Two keys of KMS, by their ARNs. */
+    record InKms(String sealingKey, String signingKey) implements Keys {}
+
+    /** The key itself, in base64. */
+    record InFile(Secret key) implements Keys {}
+  }
+
+  /** Where to have a login from. */
+  sealed interface LoginSource {
+    /** A secret of Secrets Manager, by its ARN. */
+    record InSecretsManager(String secret) implements LoginSource {}
+
+    record InEnvironment(Login login) implements LoginSource {}
+  }
+
   /** A name and what proves it. */
   record Login(String name, Secret secret) {}
+
+  /** Where AWS's services are; null for AWS's own. */
+  record Endpoints(
+      @Nullable URI s3,
+      @Nullable URI dynamoDb,
+      @Nullable URI stepFunctions,
+      @Nullable URI kms,
+      @Nullable URI secretsManager) {}
 
   /**
    * Reads all of it.
@@ -56,17 +78,15 @@ record AwsConfig(
             read.login("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
             read.optional("AWS_SESSION_TOKEN").map(Secret::new).orElse(null),
             read.required("TABLE_NAME"),
-            read.url("DYNAMODB_ENDPOINT"),
             read.required("DEPLOYMENT_ID"),
             read.bucket("DEPLOYMENT_BUCKET"),
-            read.url("S3_ENDPOINT"),
             read.sha256("ADMIN_TOKEN_SHA256"),
-            read.keyFile("SEALING_KEY_FILE"),
+            keys(read),
             read.requiredUrl("OPENSEARCH_ENDPOINT"),
-            read.login("OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD"),
+            openSearchLogin(read),
             read.whole("OPENSEARCH_REPLICAS", 1, 0, 5),
             read.optional("RESTORE_STATE_MACHINE_ARN").orElse(null),
-            read.url("STEP_FUNCTIONS_ENDPOINT"),
+            endpoints(read),
             ingestLimits(read),
             restoreLimits(read),
             sliceLimits(read),
@@ -74,6 +94,47 @@ record AwsConfig(
             Duration.ofSeconds(read.whole("RESTORE_START_GRACE_SECONDS", 60, 0, 3_600)));
     read.refuseProblems();
     return config;
+  }
+
+  private static Keys keys(EnvironmentReader read) {
+    boolean inKms = read.allOrNone("SEALING_KEY_ARN", "SIGNING_KEY_ARN");
+    boolean inFile = read.allOrNone("SEALING_KEY_FILE");
+    if (inKms == inFile) {
+      read.problem(
+          inKms
+              ? "SEALING_KEY_ARN, SIGNING_KEY_ARN and SEALING_KEY_FILE are set, but the keys are"
+                  + " either in KMS or in a file"
+              : "SEALING_KEY_ARN and SIGNING_KEY_ARN, or SEALING_KEY_FILE, are missing");
+    }
+    return inKms
+        ? new Keys.InKms(
+            read.arn("SEALING_KEY_ARN", "kms", "key/"), read.arn("SIGNING_KEY_ARN", "kms", "key/"))
+        : new Keys.InFile(read.keyFile("SEALING_KEY_FILE"));
+  }
+
+  private static @Nullable LoginSource openSearchLogin(EnvironmentReader read) {
+    Login login = read.login("OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD");
+    if (!read.allOrNone("OPENSEARCH_SECRET_ARN")) {
+      return login == null ? null : new LoginSource.InEnvironment(login);
+    }
+    if (login != null) {
+      read.problem(
+          "OPENSEARCH_SECRET_ARN, OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD are set, but the"
+              + " login is either in Secrets Manager or in the environment");
+    }
+    return new LoginSource.InSecretsManager(
+        read.arn("OPENSEARCH_SECRET_ARN", "secretsmanager", "secret:"));
+  }
+
+  /** By the names that AWS's own tools read. */
+  private static Endpoints endpoints(EnvironmentReader read) {
+    URI all = read.url("AWS_ENDPOINT_URL", null);
+    return new Endpoints(
+        read.url("AWS_ENDPOINT_URL_S3", all),
+        read.url("AWS_ENDPOINT_URL_DYNAMODB", all),
+        read.url("AWS_ENDPOINT_URL_SFN", all),
+        read.url("AWS_ENDPOINT_URL_KMS", all),
+        read.url("AWS_ENDPOINT_URL_SECRETS_MANAGER", all));
   }
 
   private static IngestLimits ingestLimits(EnvironmentReader read) {

@@ -16,9 +16,11 @@ import io.logarchive.archive.Archives;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.DeploymentSignature;
 import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.SecretSealer;
 import io.logarchive.archive.TestArchiveSettings;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
@@ -26,7 +28,10 @@ import io.logarchive.aws.DynamoDbAccountStore;
 import io.logarchive.aws.DynamoDbArchiveSettingsStore;
 import io.logarchive.aws.DynamoDbRestoreStore;
 import io.logarchive.aws.DynamoDbTable;
+import io.logarchive.aws.KmsDeploymentSignature;
+import io.logarchive.aws.KmsSecretSealer;
 import io.logarchive.aws.S3ArchiveStorageProvider;
+import io.logarchive.aws.SecretsManagerLogin;
 import io.logarchive.aws.StepFunctionsRestoreWorkflow;
 import io.logarchive.http.Api;
 import io.logarchive.http.HealthApi;
@@ -66,7 +71,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
@@ -83,6 +88,8 @@ public final class AwsWiring {
       Supplier<ArchiveStorageProvider> storages,
       Supplier<ArchiveStorage> plans,
       Supplier<RestoredAccounts> restoredAccounts,
+      Supplier<SecretSealer> sealer,
+      Supplier<DeploymentSignature> signature,
       InstantSource clock) {
 
     Adapters {
@@ -92,6 +99,8 @@ public final class AwsWiring {
       storages = once(storages);
       plans = once(plans);
       restoredAccounts = once(restoredAccounts);
+      sealer = once(sealer);
+      signature = once(signature);
     }
   }
 
@@ -101,7 +110,6 @@ public final class AwsWiring {
   private final Adapters adapters;
   private final SecureRandom random = new SecureRandom();
   private final Supplier<RestoreWorkflow> workflow;
-  private final Supplier<DeploymentKey> key = once(this::newKey);
   private final Supplier<Archives> archives = once(this::newArchives);
 
   AwsWiring(AwsConfig config, Adapters adapters, Function<AwsWiring, RestoreWorkflow> workflow) {
@@ -159,7 +167,7 @@ public final class AwsWiring {
             adapters.settings().get(),
             adapters.storages().get(),
             new ConnectionTest(proof()),
-            key.get(),
+            adapters.sealer().get(),
             ids(),
             clock(),
             ownBuckets()),
@@ -168,7 +176,7 @@ public final class AwsWiring {
             adapters.settings().get(),
             adapters.storages().get(),
             new ConnectionTest(proof()),
-            key.get(),
+            adapters.sealer().get(),
             ownBuckets()),
         new RemoveArchiveSettings(adapters.settings().get()),
         adapters.settings().get());
@@ -257,22 +265,28 @@ public final class AwsWiring {
   }
 
   private static AwsClients clients(AwsConfig config) {
+    AwsConfig.Endpoints endpoints = config.endpoints();
     return new AwsClients(
         config.region(),
         credentials(config.accessKey(), config.sessionToken()),
         new AwsEndpoints(
-            config.s3Endpoint(),
-            config.dynamoDbEndpoint(),
-            config.stepFunctionsEndpoint(),
-            null,
-            null));
+            endpoints.s3(),
+            endpoints.dynamoDb(),
+            endpoints.stepFunctions(),
+            endpoints.kms(),
+            endpoints.secretsManager()));
   }
 
-  /** Without a key in the environment, as after a snapshot's restore, the SDK asks for one. */
+  /**
+   * Lambda gives a key in the environment, or with a snapshot, whose key would have expired when it
+   * is restored, the address of a service that has one. The SDK's default chain would look at
+   * system properties, profile files and the address of an EC2 machine too: a slower start, and a
+   * wait where nobody answers.
+   */
   private static AwsCredentialsProvider credentials(
       AwsConfig.@Nullable Login key, @Nullable Secret sessionToken) {
     if (key == null) {
-      return DefaultCredentialsProvider.builder().build();
+      return ContainerCredentialsProvider.builder().build();
     }
     return StaticCredentialsProvider.create(
         sessionToken == null
@@ -290,7 +304,9 @@ public final class AwsWiring {
         () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE),
         storages::get,
         () -> storages.get().openOwn(plansLocation(config)),
-        () -> new OpenSearchRestoredAccounts(openSearch(config)),
+        () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
+        () -> sealer(config.keys(), clients),
+        () -> signature(config.keys(), clients),
         InstantSource.system());
   }
 
@@ -303,6 +319,24 @@ public final class AwsWiring {
     return new S3Location(config.deploymentBucket(), "restores");
   }
 
+  private static SecretSealer sealer(AwsConfig.Keys keys, Supplier<AwsClients> clients) {
+    return switch (keys) {
+      case AwsConfig.Keys.InKms kms -> new KmsSecretSealer(clients.get(), kms.sealingKey());
+      case AwsConfig.Keys.InFile file -> deploymentKey(file);
+    };
+  }
+
+  private static DeploymentSignature signature(AwsConfig.Keys keys, Supplier<AwsClients> clients) {
+    return switch (keys) {
+      case AwsConfig.Keys.InKms kms -> new KmsDeploymentSignature(clients.get(), kms.signingKey());
+      case AwsConfig.Keys.InFile file -> deploymentKey(file);
+    };
+  }
+
+  private static DeploymentKey deploymentKey(AwsConfig.Keys.InFile file) {
+    return new DeploymentKey(Base64.getDecoder().decode(file.key().value()), new SecureRandom());
+  }
+
   private static RestoreWorkflow stepFunctions(AwsConfig config, AwsClients clients) {
     String stateMachine = config.restoreStateMachine();
     if (stateMachine == null) {
@@ -311,13 +345,31 @@ public final class AwsWiring {
     return new StepFunctionsRestoreWorkflow(clients, stateMachine);
   }
 
-  private static OpenSearchConfig openSearch(AwsConfig config) {
-    AwsConfig.Login login = config.openSearchLogin();
+  private static OpenSearchConfig openSearch(AwsConfig config, Supplier<AwsClients> clients) {
     return new OpenSearchConfig(
         config.openSearchEndpoint(),
-        login == null ? null : new OpenSearchConfig.Login(login.name(), login.secret()),
+        openSearchLogin(config.openSearchLogin(), clients),
         config.openSearchReplicas(),
         config.deploymentId());
+  }
+
+  private static @Nullable Supplier<OpenSearchConfig.Login> openSearchLogin(
+      AwsConfig.@Nullable LoginSource source, Supplier<AwsClients> clients) {
+    if (source == null) {
+      return null;
+    }
+    return switch (source) {
+      case AwsConfig.LoginSource.InEnvironment given ->
+          () -> new OpenSearchConfig.Login(given.login().name(), given.login().secret());
+      case AwsConfig.LoginSource.InSecretsManager kept -> {
+        Supplier<SecretsManagerLogin> secret =
+            once(() -> new SecretsManagerLogin(clients.get(), kept.secret()));
+        yield () -> {
+          SecretsManagerLogin.Login login = secret.get().read();
+          return new OpenSearchConfig.Login(login.username(), login.password());
+        };
+      }
+    };
   }
 
   private Authentication authentication() {
@@ -328,16 +380,12 @@ public final class AwsWiring {
     return new Ids(random);
   }
 
-  private DeploymentKey newKey() {
-    return new DeploymentKey(Base64.getDecoder().decode(config.sealingKey().value()), random);
-  }
-
   private OwnershipProof proof() {
-    return new OwnershipProof(config.deploymentId(), key.get());
+    return new OwnershipProof(config.deploymentId(), adapters.signature().get());
   }
 
   private Archives newArchives() {
-    return new Archives(adapters.storages().get(), key.get(), proof(), clock());
+    return new Archives(adapters.storages().get(), adapters.sealer().get(), proof(), clock());
   }
 
   private RestoreSource source() {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,10 @@ final class EnvironmentReader {
 
   EnvironmentReader(Map<String, String> environment) {
     this.environment = environment;
+  }
+
+  void problem(String problem) {
+    problems.add(problem);
   }
 
   void refuseProblems() {
@@ -68,24 +73,46 @@ final class EnvironmentReader {
     return required(key, NOWHERE, EnvironmentReader::parseUrl);
   }
 
-  @Nullable URI url(String key) {
-    return parsed(key, EnvironmentReader::parseUrl).orElse(null);
+  @Nullable URI url(String key, @Nullable URI otherwise) {
+    URI url = parsed(key, EnvironmentReader::parseUrl).orElse(null);
+    return url == null ? otherwise : url;
   }
 
-  /** The key in the named file, in base64. */
+  /** The key in the named file, in base64; empty if none is named. */
   Secret keyFile(String key) {
-    return required(key, new Secret(""), EnvironmentReader::readKey);
+    return parsed(key, EnvironmentReader::readKey).orElse(new Secret(""));
+  }
+
+  /**
+   * The ARN of something of a service; empty if not set.
+   *
+   * @param resource how its part behind the account begins
+   */
+  String arn(String key, String service, String resource) {
+    String form = "arn:[a-z-]+:" + service + ":[a-z0-9-]+:\\d{12}:" + resource + "[!-~]+";
+    String rule = "must be an ARN, as in arn:aws:" + service + ":REGION:ACCOUNT:" + resource + "ID";
+    return parsed(
+            key,
+            value -> {
+              check(value.matches(form), rule);
+              return value;
+            })
+        .orElse("");
+  }
+
+  /** Whether these are set, of which each needs the others. */
+  boolean allOrNone(String... keys) {
+    long set = Arrays.stream(keys).filter(key -> optional(key).isPresent()).count();
+    if (set != 0 && set != keys.length) {
+      problem(String.join(" and ", keys) + " go together, but one of them is missing");
+    }
+    return set > 0;
   }
 
   /** Both or neither. */
   @Nullable Login login(String nameKey, String secretKey) {
-    Optional<String> name = optional(nameKey);
-    Optional<String> secret = optional(secretKey);
-    if (name.isPresent() != secret.isPresent()) {
-      problems.add(nameKey + " and " + secretKey + " go together, but one of them is missing");
-    }
-    return name.isPresent() && secret.isPresent()
-        ? new Login(name.get(), new Secret(secret.get()))
+    return allOrNone(nameKey, secretKey)
+        ? new Login(optional(nameKey).orElse(""), new Secret(optional(secretKey).orElse("")))
         : null;
   }
 
@@ -118,7 +145,7 @@ final class EnvironmentReader {
 
   private <T> T required(String key, T unusable, Function<String, T> parser) {
     if (optional(key).isEmpty()) {
-      problems.add(key + " is missing");
+      problem(key + " is missing");
     }
     return parsed(key, parser).orElse(unusable);
   }
@@ -127,7 +154,7 @@ final class EnvironmentReader {
     try {
       return optional(key).map(parser);
     } catch (IllegalArgumentException e) {
-      problems.add(key + " " + e.getMessage());
+      problem(key + " " + e.getMessage());
       return Optional.empty();
     }
   }

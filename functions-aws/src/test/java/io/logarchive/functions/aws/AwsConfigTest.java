@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.logarchive.account.Secret;
+import io.logarchive.functions.aws.AwsConfig.Endpoints;
+import io.logarchive.functions.aws.AwsConfig.Keys;
 import io.logarchive.functions.aws.AwsConfig.Login;
+import io.logarchive.functions.aws.AwsConfig.LoginSource;
 import io.logarchive.ingest.IngestLimits;
 import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestoreSlice.BulkLimits;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +50,7 @@ class AwsConfigTest {
     assertThat(config.accessKey()).isNull();
     assertThat(config.openSearchLogin()).isNull();
     assertThat(config.openSearchReplicas()).isEqualTo(1);
-    assertThat(config.s3Endpoint()).isNull();
+    assertThat(config.endpoints()).isEqualTo(new Endpoints(null, null, null, null, null));
     assertThat(config.ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
     assertThat(config.restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
     assertThat(config.sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
@@ -61,8 +65,11 @@ class AwsConfigTest {
     assertThat(config.region()).isEqualTo("eu-central-1");
     assertThat(config.accessKey()).isEqualTo(new Login("AKIAEXAMPLE", new Secret("key")));
     assertThat(config.sessionToken()).isEqualTo(new Secret("temporary"));
-    assertThat(config.s3Endpoint()).isEqualTo(URI.create("http://127.0.0.1:9001"));
-    assertThat(config.openSearchLogin()).isEqualTo(new Login("admin", new Secret("password")));
+    assertThat(config.endpoints())
+        .isEqualTo(new Endpoints(port(9001), port(9002), port(9003), port(9004), port(9005)));
+    assertThat(config.keys()).isEqualTo(new Keys.InFile(new Secret(Environments.SEALING_KEY)));
+    assertThat(config.openSearchLogin())
+        .isEqualTo(new LoginSource.InEnvironment(new Login("admin", new Secret("password"))));
     assertThat(config.openSearchReplicas()).isZero();
     assertThat(config.ingestLimits().eventHours()).isEqualTo(12);
     assertThat(config.restoreLimits())
@@ -73,23 +80,89 @@ class AwsConfigTest {
   }
 
   @Test
+  void keysAndLoginMayBeKeptByAws() {
+    AwsConfig config = AwsConfig.of(Environments.onAws(environment));
+
+    assertThat(config.keys())
+        .isEqualTo(
+            new Keys.InKms(Environments.KMS_KEY + "sealing", Environments.KMS_KEY + "signing"));
+    assertThat(config.openSearchLogin())
+        .isEqualTo(new LoginSource.InSecretsManager(Environments.SECRET));
+  }
+
+  @Test
+  void oneAddressStandsForThoseThatAreNotSet() {
+    Map<String, String> fewer = new HashMap<>(environment);
+    fewer.keySet().removeAll(List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_KMS"));
+
+    assertThat(AwsConfig.of(fewer).endpoints())
+        .isEqualTo(new Endpoints(port(9000), port(9002), port(9003), port(9000), port(9005)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEALING_KEY_ARN, 'SEALING_KEY_ARN and SIGNING_KEY_ARN go together, but one of them is missing'",
+    "SIGNING_KEY_ARN, 'SEALING_KEY_ARN and SIGNING_KEY_ARN go together, but one of them is missing'",
+    "SEALING_KEY_FILE, 'SEALING_KEY_ARN and SIGNING_KEY_ARN, or SEALING_KEY_FILE, are missing'"
+  })
+  void keysThatAreMissingAreNamed(String key, String problem) {
+    Map<String, String> fewer =
+        key.endsWith("FILE") ? new HashMap<>(environment) : Environments.onAws(environment);
+    fewer.remove(key);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(fewer))
+        .withMessage("The environment is not as docs/configuration.md says: " + problem);
+  }
+
+  @Test
+  void twoWaysAtOnceAreRefused() {
+    Map<String, String> both = Environments.onAws(environment);
+    both.putAll(environment);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(both))
+        .withMessageContaining("the keys are either in KMS or in a file")
+        .withMessageContaining("the login is either in Secrets Manager or in the environment");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEALING_KEY_ARN, arn:aws:kms:eu-central-1:123456789012:alias/sealing,"
+        + " arn:aws:kms:REGION:ACCOUNT:key/ID",
+    "SIGNING_KEY_ARN, hmac, arn:aws:kms:REGION:ACCOUNT:key/ID",
+    "OPENSEARCH_SECRET_ARN, {\"password\":\"x\"},"
+        + " arn:aws:secretsmanager:REGION:ACCOUNT:secret:ID"
+  })
+  void whatIsNoArnIsRefused(String key, String value, String form) {
+    Map<String, String> wrong = Environments.onAws(environment);
+    wrong.put(key, value);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AwsConfig.of(wrong))
+        .withMessageEndingWith(": " + key + " must be an ARN, as in " + form);
+  }
+
+  @Test
   void everyProblemIsToldAtOnce() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> AwsConfig.of(Map.of("S3_ENDPOINT", "localhost", "RESTORE_SLOTS", "0")))
+        .isThrownBy(
+            () -> AwsConfig.of(Map.of("AWS_ENDPOINT_URL", "localhost", "RESTORE_SLOTS", "0")))
         .withMessage(
             "The environment is not as docs/configuration.md says: AWS_REGION is missing;"
                 + " TABLE_NAME is missing; DEPLOYMENT_ID is missing; DEPLOYMENT_BUCKET is missing;"
-                + " S3_ENDPOINT must be the address of a service, as in https://host:port;"
-                + " ADMIN_TOKEN_SHA256 is missing; SEALING_KEY_FILE is missing;"
+                + " ADMIN_TOKEN_SHA256 is missing;"
+                + " SEALING_KEY_ARN and SIGNING_KEY_ARN, or SEALING_KEY_FILE, are missing;"
                 + " OPENSEARCH_ENDPOINT is missing;"
+                + " AWS_ENDPOINT_URL must be the address of a service, as in https://host:port;"
                 + " RESTORE_SLOTS must be a whole number from 1 to 100");
   }
 
   @ParameterizedTest
   @CsvSource({
     "DEPLOYMENT_BUCKET, Capitals, must start with the name of a general purpose bucket",
-    "DYNAMODB_ENDPOINT, http://user:secret@host, must be the address of a service",
-    "STEP_FUNCTIONS_ENDPOINT, http://:80, must be the address of a service",
+    "AWS_ENDPOINT_URL_DYNAMODB, http://user:secret@host, must be the address of a service",
+    "AWS_ENDPOINT_URL_SFN, http://:80, must be the address of a service",
     "OPENSEARCH_ENDPOINT, file:///etc/passwd, must be the address of a service",
     "ADMIN_TOKEN_SHA256, la_admin_secret, must be 64 lower-case hex digits",
     "SEALING_KEY_FILE, /nowhere/at/all, must name a file of 32 bytes in base64",
@@ -146,6 +219,10 @@ class AwsConfigTest {
     read.addAll(matches("\\$\\{([A-Z_]+)", Path.of("src", "main", "resources", "logback.xml")));
 
     assertThat(matches("(?m)^\\| `([A-Z0-9_]+)`", DOCUMENT)).isEqualTo(read);
+  }
+
+  private static URI port(int port) {
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   private static Set<String> matches(String regex, Path file) throws IOException {

@@ -13,7 +13,11 @@ final class Environments {
 
   private Environments() {}
 
-  /** Every key, none with its default. */
+  static final String KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/";
+  static final String SECRET =
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf";
+
+  /** Every key, none with its default, with the keys in a file and the login beside them. */
   static Map<String, String> complete(Path folder) throws IOException {
     Path key = Files.writeString(folder.resolve("sealing.key"), SEALING_KEY + "\n");
     Map<String, String> environment = new HashMap<>();
@@ -33,9 +37,12 @@ final class Environments {
     environment.put(
         "RESTORE_STATE_MACHINE_ARN",
         "arn:aws:states:eu-central-1:123456789012:stateMachine:logarchive-restore");
-    environment.put("S3_ENDPOINT", "http://127.0.0.1:9001");
-    environment.put("DYNAMODB_ENDPOINT", "http://127.0.0.1:9002");
-    environment.put("STEP_FUNCTIONS_ENDPOINT", "http://127.0.0.1:9003");
+    environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:9000");
+    environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9001");
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9002");
+    environment.put("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:9003");
+    environment.put("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:9004");
+    environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:9005");
     environment.put("INGEST_EVENT_HOURS", "12");
     environment.put("RESTORE_HOURS", "48");
     environment.put("RESTORE_GB", "1.5");
@@ -47,6 +54,18 @@ final class Environments {
     environment.put("RESTORE_BULK_BYTES", "50000");
     environment.put("RESTORE_START_GRACE_SECONDS", "5");
     return environment;
+  }
+
+  /** The same with keys in KMS and the login in Secrets Manager, as on AWS. */
+  static Map<String, String> onAws(Map<String, String> complete) {
+    Map<String, String> onAws = new HashMap<>(complete);
+    onAws
+        .keySet()
+        .removeAll(List.of("SEALING_KEY_FILE", "OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD"));
+    onAws.put("SEALING_KEY_ARN", KMS_KEY + "sealing");
+    onAws.put("SIGNING_KEY_ARN", KMS_KEY + "signing");
+    onAws.put("OPENSEARCH_SECRET_ARN", SECRET);
+    return onAws;
   }
 
   /** Of these only the keys that no deployment can do without. */

@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Token;
+import io.logarchive.archive.DeploymentKey;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
@@ -55,6 +56,8 @@ class HandlersTest {
   private final InMemoryRestoredAccounts restoredAccounts = new InMemoryRestoredAccounts(clock);
   private final StartedWorkflows workflows = new StartedWorkflows();
   private final Token adminToken = new Ids(new SecureRandom()).token(Token.Kind.ADMIN);
+  private final DeploymentKey key =
+      new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom());
   private AwsWiring wiring;
 
   @BeforeEach
@@ -74,6 +77,8 @@ class HandlersTest {
                     new InMemoryArchiveStorage(
                         new InMemoryArchiveStorage.Bucket(), "restores", 100),
                 () -> restoredAccounts,
+                () -> key,
+                () -> key,
                 clock),
             built -> workflows);
   }

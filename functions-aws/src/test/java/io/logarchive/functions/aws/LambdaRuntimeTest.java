@@ -65,7 +65,7 @@ class LambdaRuntimeTest {
   void aFailedStepReachesTheWorkflowByItsClassAndBecomesTheUsersReason() throws Exception {
     Answer answer;
     try (StubDynamoDb dynamoDb = new StubDynamoDb(400, DENIED)) {
-      environment.put("DYNAMODB_ENDPOINT", dynamoDb.address());
+      environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.address());
       try (LambdaRuntime lambda =
           LambdaRuntime.start(FinishRestoreHandler.class, environment, folder)) {
         answer = lambda.invoke("call", "{\"restoreId\":1234567,\"attempt\":1}");
@@ -88,7 +88,7 @@ class LambdaRuntimeTest {
   @Test
   void aHandlerOfAScheduleTakesEventBridgesEvent() throws Exception {
     try (StubDynamoDb dynamoDb = new StubDynamoDb(200, "{\"Items\":[],\"Count\":0}")) {
-      environment.put("DYNAMODB_ENDPOINT", dynamoDb.address());
+      environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.address());
       try (LambdaRuntime lambda =
           LambdaRuntime.start(SweepRestoresHandler.class, environment, folder)) {
         assertThat(lambda.invoke("call", Events.text("scheduled")))
@@ -115,7 +115,9 @@ class LambdaRuntimeTest {
     arguments.add(MakeHandlers.class.getName());
     handlers.forEach(handler -> arguments.add("io.logarchive.functions.aws." + handler));
 
-    Process process = JavaProcess.start(environment, JavaProcess.classPath(), folder, arguments);
+    Process process =
+        JavaProcess.start(
+            Environments.onAws(environment), JavaProcess.classPath(), folder, arguments);
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(JavaProcess.output(folder).lines())
