@@ -6,6 +6,8 @@ import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
 import io.logarchive.restore.SliceProgress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,17 +20,22 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 public final class DynamoDbRestoreStore implements RestoreStore {
   private static final String REACHED = "reached";
 
+  /** Longer than any restore lives: its progress is of no use then. */
+  private static final Duration PROGRESS_KEPT = Duration.ofDays(30);
+
   private final DynamoDbTable table;
   private final int pageSize;
+  private final InstantSource clock;
 
   /**
    * Keeps them in this table.
    *
    * @param pageSize how many restores a page of {@link #live} holds at the most
    */
-  public DynamoDbRestoreStore(DynamoDbTable table, int pageSize) {
+  public DynamoDbRestoreStore(DynamoDbTable table, int pageSize, InstantSource clock) {
     this.table = table;
     this.pageSize = pageSize;
+    this.clock = clock;
   }
 
   @Override
@@ -139,7 +146,8 @@ public final class DynamoDbRestoreStore implements RestoreStore {
                 .number("slice", progress.slice())
                 .text(REACHED, reached)
                 .map("position", progress.position(), DynamoDbRestoreStore::position)
-                .map("totals", progress.totals(), RestoreItem::of),
+                .map("totals", progress.totals(), RestoreItem::of)
+                .number(DynamoDbTable.TTL, clock.instant().plus(PROGRESS_KEPT).getEpochSecond()),
             "attribute_not_exists(pk) OR " + REACHED + " <= :reached",
             Map.of(":reached", AttributeValue.fromS(reached))));
   }

@@ -40,6 +40,9 @@ public final class DynamoDbTable {
   static final String LIVE = "live";
   static final String VERSION = "version";
 
+  /** When DynamoDB may delete an item, in seconds of epoch time. */
+  static final String TTL = "ttl";
+
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final DynamoDbClient client;
@@ -134,7 +137,10 @@ public final class DynamoDbTable {
    */
   record Page(List<Attributes> items, Map<String, AttributeValue> last) {}
 
-  /** Makes the table, as the deployment templates declare it, unless it is there. */
+  /**
+   * Makes the table, as the deployment templates declare it, unless it is there. Nothing is deleted
+   * by age in this one.
+   */
   public void create() {
     AwsFault.call(
         "CreateTable",

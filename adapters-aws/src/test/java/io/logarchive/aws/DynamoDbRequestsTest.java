@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,7 +39,9 @@ final class DynamoDbRequestsTest {
   private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final StubServer server = new StubServer(request -> replies.remove());
   private final AccountStore accounts = new DynamoDbAccountStore(table(server.endpoint()));
-  private final RestoreStore restores = new DynamoDbRestoreStore(table(server.endpoint()), 10);
+  private final RestoreStore restores =
+      new DynamoDbRestoreStore(
+          table(server.endpoint()), 10, InstantSource.fixed(Instant.parse("2026-11-22T17:00:00Z")));
 
   @AfterEach
   void stop() {
@@ -100,6 +103,15 @@ final class DynamoDbRequestsTest {
     restores.saveProgress(
         Samples.uid(), new SliceProgress(0, Position.START, Samples.totals(0, 1)));
     assertThat(server.requests()).hasSize(2);
+  }
+
+  @Test
+  void progressMayBeDeleted30DaysAfterItWasWritten() {
+    replies.add(NOTHING);
+    restores.saveProgress(
+        Samples.uid(), new SliceProgress(0, Position.START, Samples.totals(0, 1)));
+    long ttl = Instant.parse("2026-12-22T17:00:00Z").getEpochSecond();
+    assertThat(server.requests().getFirst().text()).contains("\"ttl\":{\"N\":\"" + ttl + "\"}");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.logarchive.testkit.DeploymentStores;
 import io.logarchive.testkit.RestoreStoreContract;
 import io.logarchive.testkit.Samples;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,8 @@ class DynamoDbStoresTest {
   private static @Nullable LocalDynamoDBServerHandler dynamoDb;
   private static @Nullable DynamoDbTable table;
   private static @Nullable DynamoDbTable missing;
+
+  private static final InstantSource CLOCK = InstantSource.fixed(RestoreStoreContract.NOW);
 
   /** About 30 KB as an item. */
   private static final Totals LARGE =
@@ -95,7 +98,7 @@ class DynamoDbStoresTest {
   /** DynamoDB answers a query with 1 MB at the most. */
   @Test
   void progressOfMoreThanOneAnswerIsAllRead() {
-    RestoreStore restores = new DynamoDbRestoreStore(table(), 10);
+    RestoreStore restores = new DynamoDbRestoreStore(table(), 10, CLOCK);
     Uid uid = Samples.uid();
     List<SliceProgress> progress =
         IntStream.range(0, 50)
@@ -107,7 +110,7 @@ class DynamoDbStoresTest {
 
   @Test
   void aHistoryOfMoreThanOneAnswerIsAllRead() {
-    RestoreStore restores = new DynamoDbRestoreStore(table(), 10);
+    RestoreStore restores = new DynamoDbRestoreStore(table(), 10, CLOCK);
     int accountId = Samples.id();
     for (int i = 1; i <= 50; i++) {
       Restore restore =
@@ -165,7 +168,7 @@ class DynamoDbStoresTest {
 
     @Override
     public RestoreStore restoreStore() {
-      return new DynamoDbRestoreStore(table(), RestoreStoreContract.PAGE_SIZE);
+      return new DynamoDbRestoreStore(table(), RestoreStoreContract.PAGE_SIZE, CLOCK);
     }
   }
 

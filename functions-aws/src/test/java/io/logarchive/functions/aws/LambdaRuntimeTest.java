@@ -7,11 +7,15 @@ import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.restore.Restore;
+import io.logarchive.testkit.StubServer;
+import io.logarchive.testkit.StubServer.Reply;
+import io.logarchive.testkit.StubServer.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +99,61 @@ class LambdaRuntimeTest {
             .isEqualTo(new Answer(false, "null"));
       }
     }
+  }
+
+  @Test
+  void aFunctionOfASnapshotGetsItsKeyAndItsLoginWhenItIsCalled() throws Exception {
+    Map<String, String> snapshot = Environments.onAws(environment);
+    snapshot.keySet().removeIf(key -> key.startsWith("AWS_") && !key.equals("AWS_REGION"));
+    try (StubServer aws = new StubServer(LambdaRuntimeTest::aws);
+        StubServer openSearch = new StubServer(request -> Reply.Whole.of(200, "{}"))) {
+      snapshot.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+      snapshot.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", aws.endpoint() + "/credentials");
+      snapshot.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "lambda");
+      snapshot.put("OPENSEARCH_ENDPOINT", openSearch.endpoint().toString());
+      try (LambdaRuntime lambda =
+          LambdaRuntime.start(ExpireRestoresHandler.class, snapshot, folder)) {
+        assertThat(lambda.invoke("call", Events.text("scheduled")))
+            .isEqualTo(new Answer(false, "null"));
+      }
+
+      Request first = aws.requests().getFirst();
+      assertThat(first.target()).isEqualTo("/credentials");
+      assertThat(first.headers()).containsEntry("authorization", "lambda");
+      assertThat(aws.requests().stream().skip(1))
+          .isNotEmpty()
+          .allSatisfy(
+              request ->
+                  assertThat(request.headers().get("authorization"))
+                      .contains("Credential=ASIAEXAMPLE/"));
+      assertThat(openSearch.requests().getFirst().headers())
+          .containsEntry(
+              "authorization",
+              "Basic "
+                  + Base64.getEncoder()
+                      .encodeToString("search:hunter2".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** The service of credentials, Secrets Manager and DynamoDB, all at one address. */
+  private static Reply aws(Request request) {
+    if (request.target().equals("/credentials")) {
+      return jsonReply(
+          "{'AccessKeyId':'ASIAEXAMPLE','SecretAccessKey':'key','Token':'t',"
+              + "'Expiration':'2099-01-01T00:00:00Z'}");
+    }
+    return "secretsmanager.GetSecretValue".equals(request.headers().get("x-amz-target"))
+        ? Reply.Whole.of(
+            200,
+            Json.text(
+                JsonObject.builder()
+                    .put("SecretString", "{\"username\":\"search\",\"password\":\"hunter2\"}")
+                    .build()))
+        : jsonReply("{'Items':[],'Count':0}");
+  }
+
+  private static Reply jsonReply(String text) {
+    return Reply.Whole.of(200, text.replace('\'', '"'));
   }
 
   @Test
