@@ -298,16 +298,17 @@ public final class AwsWiring {
     Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
     Supplier<S3ArchiveStorageProvider> storages =
         once(() -> new S3ArchiveStorageProvider(clients.get()));
+    InstantSource clock = InstantSource.system();
     return new Adapters(
         () -> new DynamoDbAccountStore(table.get()),
         () -> new DynamoDbArchiveSettingsStore(table.get()),
-        () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE),
+        () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE, clock),
         storages::get,
         () -> storages.get().openOwn(plansLocation(config)),
         () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
         () -> sealer(config.keys(), clients),
         () -> signature(config.keys(), clients),
-        InstantSource.system());
+        clock);
   }
 
   /** Where restores keep their plans. */
