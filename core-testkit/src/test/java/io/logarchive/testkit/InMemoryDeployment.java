@@ -23,6 +23,7 @@ import io.logarchive.archive.TestArchiveSettings;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.CountedApi;
 import io.logarchive.ingest.ArchiveBatch;
 import io.logarchive.ingest.IngestApi;
 import io.logarchive.ingest.IngestLimits;
@@ -30,6 +31,7 @@ import io.logarchive.ingest.IngestLogs;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import io.logarchive.metrics.Tally;
 import io.logarchive.restore.CountSlice;
 import io.logarchive.restore.CutRestore;
 import io.logarchive.restore.ExpireRestores;
@@ -59,6 +61,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -116,6 +119,7 @@ public final class InMemoryDeployment {
   public record Customer(int id, String apiToken, String shippingToken) {}
 
   public final SettableClock clock = new SettableClock(NOW);
+  private final Tally metrics = new Tally();
   public final InMemoryArchiveStorageProvider storages = new InMemoryArchiveStorageProvider();
   public final InMemoryRestoredAccounts restoredAccounts = new InMemoryRestoredAccounts(clock);
   public final InMemoryRestoreStore restoreStore;
@@ -178,17 +182,23 @@ public final class InMemoryDeployment {
                 Set.of("the-deployments-own")),
             new RemoveArchiveSettings(settingsStore),
             settingsStore);
-    Archives archives = new Archives(provider, key, proof, clock);
+    Archives archives = new Archives(provider, key, proof, metrics, clock);
     ingest =
         new IngestApi(
             new ShippingTokens(accountStore, clock),
-            new IngestLogs(settingsStore, archives, new ArchiveBatch(), clock, options.ingest));
+            new IngestLogs(
+                settingsStore,
+                archives,
+                new ArchiveBatch(metrics),
+                metrics,
+                clock,
+                options.ingest));
 
     RestoreSource source = new RestoreSource(settingsStore, archives);
     plans = new InMemoryArchiveStorage(new InMemoryArchiveStorage.Bucket(), "restores", PAGE_SIZE);
     RestorePlans restorePlans = new RestorePlans(plans);
     RestoredAccounts restored = options.accounts.apply(restoredAccounts);
-    RestoreEnd end = new RestoreEnd(restoreStore, restored);
+    RestoreEnd end = new RestoreEnd(restoreStore, restored, metrics);
     RemoveRestore removeRestore = new RemoveRestore(restoreStore, end, clock);
     accounts =
         new AccountsApi(
@@ -208,18 +218,27 @@ public final class InMemoryDeployment {
     countSlice = new CountSlice(restoreStore, source, restorePlans, clock);
     cutRestore = new CutRestore(restoreStore, restorePlans, failRestore);
     restoreSlice =
-        new RestoreSlice(restoreStore, source, restorePlans, restored, clock, options.bulk);
-    finishRestore = new FinishRestore(restoreStore, restored, clock);
+        new RestoreSlice(
+            restoreStore, source, restorePlans, restored, metrics, clock, options.bulk);
+    finishRestore = new FinishRestore(restoreStore, restored, metrics, clock);
     expireRestores = new ExpireRestores(restoreStore, restored, end, clock);
     workflow = new StepByStepWorkflow(this);
     sweepRestores =
-        new SweepRestores(restoreStore, workflow, failRestore, clock, Duration.ofMinutes(1));
+        new SweepRestores(
+            restoreStore, workflow, failRestore, metrics, clock, Duration.ofMinutes(1));
     restores =
         new RestoreApi(
             authentication,
             new StartRequestedRestore(
                 new StartRestore(
-                    accountStore, source, restoreStore, workflow, ids, clock, options.restores)),
+                    accountStore,
+                    source,
+                    restoreStore,
+                    workflow,
+                    ids,
+                    metrics,
+                    clock,
+                    options.restores)),
             removeRestore,
             restoreStore);
     search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));
@@ -242,7 +261,8 @@ public final class InMemoryDeployment {
             .build();
     JsonObject created =
         object(
-            accounts.handle(
+            answer(
+                accounts,
                 request(
                     "POST",
                     "/v1/account-management/time-based-accounts",
@@ -284,13 +304,13 @@ public final class InMemoryDeployment {
   }
 
   public ApiResponse settings(String method, String path, String token, String body) {
-    return settings.handle(
-        request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+    return answer(
+        settings, request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
   }
 
   public ApiResponse accounts(String method, String path, String token, String body) {
-    return accounts.handle(
-        request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+    return answer(
+        accounts, request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Sends logs as a shipper does. */
@@ -304,8 +324,8 @@ public final class InMemoryDeployment {
 
   public ApiResponse ingest(
       Map<String, String> query, Map<String, String> headers, byte[] body, boolean bytesIntact) {
-    return ingest.handle(
-        new ApiRequest("POST", "/", query, headers, body, bytesIntact, requestId()));
+    return answer(
+        ingest, new ApiRequest("POST", "/", query, headers, body, bytesIntact, requestId()));
   }
 
   /** Starts a restore of a range and runs it to its end. */
@@ -334,17 +354,18 @@ public final class InMemoryDeployment {
 
   public ApiResponse restores(
       String method, String path, String token, Map<String, String> headers, String body) {
-    return restores.handle(
-        request(method, path, token, headers, body.getBytes(StandardCharsets.UTF_8)));
+    return answer(
+        restores, request(method, path, token, headers, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   public ApiResponse search(String token, String body) {
-    return search.handle(
+    return answer(
+        search,
         request("POST", "/v1/search", token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
   }
 
   public ApiResponse scroll(String token) {
-    return search.handle(request("POST", "/v1/scroll", token, Map.of(), new byte[0]));
+    return answer(search, request("POST", "/v1/scroll", token, Map.of(), new byte[0]));
   }
 
   /** The operation as the API shows it. */
@@ -394,6 +415,26 @@ public final class InMemoryDeployment {
   private static Map<String, String> query(String parameter) {
     String[] parts = parameter.split("=", 2);
     return Map.of(parts[0], parts[1]);
+  }
+
+  /**
+   * What was counted since the last time: a sum, or each of several times, by names such as {@code
+   * LogsRefused Malformed}.
+   */
+  public Map<String, List<Long>> counted() {
+    Map<String, List<Long>> counted = new TreeMap<>();
+    metrics
+        .take()
+        .forEach(
+            (series, values) ->
+                counted.put(
+                    series.metric().text() + (series.which() == null ? "" : " " + series.which()),
+                    values));
+    return counted;
+  }
+
+  private ApiResponse answer(Api api, ApiRequest request) {
+    return new CountedApi(api, metrics).handle(request);
   }
 
   private String requestId() {

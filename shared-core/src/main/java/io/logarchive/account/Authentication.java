@@ -1,6 +1,7 @@
 package io.logarchive.account;
 
 import io.logarchive.http.ApiRequest;
+import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,6 +39,7 @@ public final class Authentication {
             .findToken(sentToken(request).hash())
             .filter(found -> found.validAt(clock.instant()))
             .orElseThrow(() -> unauthorized("The API token is not valid"));
+    LogContext.account(token.accountId());
     if (!token.scopes().contains(scope)) {
       throw new Refusal(403, "FORBIDDEN", "The token lacks the scope \"" + scope.text() + "\"");
     }

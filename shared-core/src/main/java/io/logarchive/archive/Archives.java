@@ -1,6 +1,8 @@
 package io.logarchive.archive;
 
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ public final class Archives {
   private final ArchiveStorageProvider provider;
   private final SecretSealer sealer;
   private final OwnershipProof proof;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final Map<Key, Entry> open = new ConcurrentHashMap<>();
 
@@ -37,10 +40,12 @@ public final class Archives {
       ArchiveStorageProvider provider,
       SecretSealer sealer,
       OwnershipProof proof,
+      Metrics metrics,
       InstantSource clock) {
     this.provider = provider;
     this.sealer = sealer;
     this.proof = proof;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -63,6 +68,7 @@ public final class Archives {
       }
       case OwnershipProof.Outcome.Foreign foreign -> {
         open.remove(key);
+        metrics.add(Metric.STORAGE_ERRORS, Integer.toString(settings.id()), 1);
         yield new Opened.Foreign(foreign.reason());
       }
     };
@@ -70,9 +76,12 @@ public final class Archives {
 
   private ArchiveStorage storage(ArchiveSettings settings) {
     S3Settings s3 = settings.s3();
-    return provider.open(
-        new StorageAccess.S3Keys(
-            s3.location(), s3.accessKey(), sealer.open(settings.sealContext(), s3.secretKey())),
-        Patience.RETRYING);
+    return new CountedStorage(
+        provider.open(
+            new StorageAccess.S3Keys(
+                s3.location(), s3.accessKey(), sealer.open(settings.sealContext(), s3.secretKey())),
+            Patience.RETRYING),
+        settings.id(),
+        metrics);
   }
 }

@@ -5,12 +5,22 @@ import io.logarchive.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A reply. Header names are as HTTP documents write them. */
-public record ApiResponse(int status, Map<String, String> headers, byte[] body) {
+/**
+ * A reply. Header names are as HTTP documents write them.
+ *
+ * @param errorCode why it refuses what was asked for; null if it does not
+ */
+public record ApiResponse(
+    int status, Map<String, String> headers, byte[] body, @Nullable String errorCode) {
 
   public ApiResponse {
     headers = Map.copyOf(headers);
+  }
+
+  public ApiResponse(int status, Map<String, String> headers, byte[] body) {
+    this(status, headers, body, null);
   }
 
   public static ApiResponse json(int status, JsonValue value) {
@@ -31,7 +41,12 @@ public record ApiResponse(int status, Map<String, String> headers, byte[] body) 
   public ApiResponse with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new ApiResponse(status, more, body);
+    return new ApiResponse(status, more, body, errorCode);
+  }
+
+  /** The same reply as one that refuses. */
+  public ApiResponse refusing(String code) {
+    return new ApiResponse(status, headers, body, code);
   }
 
   public String bodyText() {

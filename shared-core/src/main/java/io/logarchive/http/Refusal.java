@@ -90,7 +90,7 @@ public final class Refusal extends RuntimeException {
             .put("message", message())
             .put("requestId", requestId);
     details.forEach(body::put);
-    ApiResponse reply = ApiResponse.json(status, body.build());
+    ApiResponse reply = ApiResponse.json(status, body.build()).refusing(errorCode);
     for (Map.Entry<String, String> header : headers.entrySet()) {
       reply = reply.with(header.getKey(), header.getValue());
     }

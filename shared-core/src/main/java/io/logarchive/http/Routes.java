@@ -28,7 +28,7 @@ public final class Routes implements Api {
     ApiResponse answer(ApiRequest request, Map<String, String> variables);
   }
 
-  private record Route(String method, List<String> parts, Action action) {
+  private record Route(String method, String template, List<String> parts, Action action) {
 
     Optional<Map<String, String>> match(List<String> path) {
       if (path.size() != parts.size()) {
@@ -64,7 +64,7 @@ public final class Routes implements Api {
    */
   public Routes and(String method, String template, Action action) {
     List<Route> more = new ArrayList<>(routes);
-    more.add(new Route(method, parts(template), action));
+    more.add(new Route(method, template, parts(template), action));
     return new Routes(List.copyOf(more));
   }
 
@@ -112,6 +112,7 @@ public final class Routes implements Api {
       Optional<Map<String, String>> variables = route.match(path);
       if (variables.isPresent()) {
         if (route.method().equals(request.method())) {
+          LogContext.route(route.template());
           return route.action().answer(request, variables.get());
         }
         allowed.add(route.method());

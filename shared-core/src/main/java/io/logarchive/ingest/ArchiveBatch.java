@@ -5,6 +5,8 @@ import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Content;
 import io.logarchive.format.Block;
 import io.logarchive.format.ObjectName;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
 import java.util.List;
 
 /**
@@ -12,6 +14,11 @@ import java.util.List;
  * the blocks, so the same blocks written again are the same object.
  */
 public final class ArchiveBatch {
+  private final Metrics metrics;
+
+  public ArchiveBatch(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   /**
    * Returns once the object is in the archive.
@@ -28,8 +35,14 @@ public final class ArchiveBatch {
             blocks.stream().mapToLong(Block::rawLength).sum(),
             Block.batchId(settings.accountUid().value(), blocks),
             settings.compression());
-    archive.putIfAbsent(
-        name.path(), new Content(blocks.stream().map(Block::stored).toList(), Content.LOGS));
+    Content content = new Content(blocks.stream().map(Block::stored).toList(), Content.LOGS);
+    if (archive.putIfAbsent(name.path(), content)) {
+      metrics.add(Metric.LOGS_ARCHIVED, name.lines());
+      metrics.add(Metric.BYTES_ARCHIVED, name.bytes());
+      metrics.add(Metric.BYTES_STORED, content.length());
+    } else {
+      metrics.add(Metric.LOGS_REPEATED, name.lines());
+    }
     return name;
   }
 }

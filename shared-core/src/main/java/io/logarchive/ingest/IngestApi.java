@@ -6,6 +6,7 @@ import io.logarchive.account.Token;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.ingest.IngestLogs.Outcome;
@@ -42,26 +43,21 @@ public final class IngestApi implements Api {
   private ApiResponse ingest(ApiRequest request, Map<String, String> variables) {
     Optional<String> token = request.parameter("token").filter(sent -> !sent.isBlank());
     if (token.isEmpty()) {
-      return ApiResponse.text(401, "Logging token is missing");
+      return ApiResponse.text(401, "Logging token is missing").refusing("NO_TOKEN");
     }
     Optional<Caller> caller = tokens.caller(new Token(token.get()));
     if (caller.isEmpty()) {
-      return ApiResponse.text(401, "Logging token is not valid");
+      return ApiResponse.text(401, "Logging token is not valid").refusing("INVALID_TOKEN");
     }
+    LogContext.account(caller.get().accountId());
     IngestLogs.Body body = new IngestLogs.Body(request.body(), isGzip(request), type(request));
     return reply(request, ingestLogs.run(caller.get(), body));
   }
 
   private static ApiResponse reply(ApiRequest request, Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Archived archived -> {
-        log(request, archived.accountId(), archived.counts(), "logs archived");
-        yield counted(archived.counts());
-      }
-      case Outcome.Paused paused -> {
-        log(request, paused.accountId(), paused.counts(), "logs let go, archiving is paused");
-        yield counted(paused.counts()).with("X-Archive", "paused");
-      }
+      case Outcome.Archived archived -> counted(archived.counts());
+      case Outcome.Paused paused -> counted(paused.counts()).with("X-Archive", "paused");
       case Outcome.Empty empty ->
           throw Refusal.invalid("The body holds no log: send at least one line of JSON");
       case Outcome.NotGzip notGzip ->
@@ -107,17 +103,6 @@ public final class IngestApi implements Api {
                 .put("oversizedLines", counts.oversized())
                 .put("emptyLogLines", counts.blank())
                 .build());
-  }
-
-  private static void log(ApiRequest request, int accountId, IngestCounts counts, String outcome) {
-    LOG.atInfo()
-        .addKeyValue("requestId", request.id())
-        .addKeyValue("accountId", accountId)
-        .addKeyValue("logs", counts.logs())
-        .addKeyValue("malformed", counts.malformed())
-        .addKeyValue("oversized", counts.oversized())
-        .addKeyValue("untimed", counts.untimed())
-        .log(outcome);
   }
 
   private static boolean isGzip(ApiRequest request) {

@@ -7,6 +7,10 @@ package io.logarchive.ingest;
  */
 public record IngestCounts(long logs, long malformed, long oversized, long blank, long untimed) {
 
+  long lines() {
+    return logs + malformed + oversized + blank;
+  }
+
   boolean allGood() {
     return malformed == 0 && oversized == 0 && blank == 0;
   }

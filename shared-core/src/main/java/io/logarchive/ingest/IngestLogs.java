@@ -10,6 +10,11 @@ import io.logarchive.format.Block;
 import io.logarchive.format.Compression;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonValue;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metric.LineFault;
+import io.logarchive.metrics.Metrics;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +61,7 @@ public final class IngestLogs {
   private final ArchiveSettingsStore settingsStore;
   private final Archives archives;
   private final ArchiveBatch archiveBatch;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final IngestLimits limits;
 
@@ -63,11 +69,13 @@ public final class IngestLogs {
       ArchiveSettingsStore settingsStore,
       Archives archives,
       ArchiveBatch archiveBatch,
+      Metrics metrics,
       InstantSource clock,
       IngestLimits limits) {
     this.settingsStore = settingsStore;
     this.archives = archives;
     this.archiveBatch = archiveBatch;
+    this.metrics = metrics;
     this.clock = clock;
     this.limits = limits;
   }
@@ -95,9 +103,10 @@ public final class IngestLogs {
   }
 
   private Outcome take(ArchiveSettings settings, byte[] logs, String type) {
+    Instant arrival = clock.instant();
     Compression compression = settings.enabled() ? settings.compression() : Compression.NONE;
     String typeJson = Json.text(new JsonValue.Text(type));
-    try (LogSorter sorter = new LogSorter(limits, compression, clock.instant(), typeJson)) {
+    try (LogSorter sorter = new LogSorter(limits, compression, arrival, typeJson)) {
       Optional<IngestCounts> sorted = sorter.sort(logs);
       if (sorted.isEmpty()) {
         return new Outcome.TooLarge(
@@ -108,14 +117,30 @@ public final class IngestLogs {
       if (counts.logs() + counts.malformed() + counts.oversized() == 0) {
         return new Outcome.Empty();
       }
-      return settings.enabled()
-          ? archive(settings, counts, sorter.finish())
-          : new Outcome.Paused(settings.accountId(), counts);
+      count(counts, logs.length);
+      if (!settings.enabled()) {
+        metrics.add(Metric.LOGS_PAUSED, counts.logs());
+        return new Outcome.Paused(settings.accountId(), counts);
+      }
+      Outcome outcome = archive(settings, counts, sorter.finish(), arrival);
+      if (!(outcome instanceof Outcome.Archived)) {
+        metrics.add(Metric.LOGS_DEFERRED, counts.logs());
+      }
+      return outcome;
     }
   }
 
+  private void count(IngestCounts counts, long bytes) {
+    metrics.add(Metric.LOGS_RECEIVED, counts.lines());
+    metrics.add(Metric.BYTES_RECEIVED, bytes);
+    metrics.add(Metric.LOGS_UNTIMED, counts.untimed());
+    metrics.add(Metric.LOGS_REFUSED, LineFault.MALFORMED.text(), counts.malformed());
+    metrics.add(Metric.LOGS_REFUSED, LineFault.OVERSIZED.text(), counts.oversized());
+    metrics.add(Metric.LOGS_REFUSED, LineFault.EMPTY.text(), counts.blank());
+  }
+
   private Outcome archive(
-      ArchiveSettings settings, IngestCounts counts, List<List<Block>> objects) {
+      ArchiveSettings settings, IngestCounts counts, List<List<Block>> objects, Instant arrival) {
     if (objects.isEmpty()) {
       return new Outcome.Archived(settings.accountId(), counts, 0);
     }
@@ -123,6 +148,7 @@ public final class IngestLogs {
       return switch (archives.open(settings)) {
         case Archives.Opened.Open open -> {
           put(settings, open.storage(), objects);
+          metrics.add(Metric.ARCHIVE_TIME, Duration.between(arrival, clock.instant()).toMillis());
           yield new Outcome.Archived(settings.accountId(), counts, objects.size());
         }
         case Archives.Opened.Foreign foreign -> new Outcome.NoArchive(foreign.reason());

@@ -1,6 +1,7 @@
 package io.logarchive.restore;
 
 import io.logarchive.fault.ServiceException;
+import io.logarchive.metrics.Metrics;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,14 @@ public final class FinishRestore {
 
   private final RestoreStore store;
   private final RestoredAccounts accounts;
+  private final Metrics metrics;
   private final InstantSource clock;
 
-  public FinishRestore(RestoreStore store, RestoredAccounts accounts, InstantSource clock) {
+  public FinishRestore(
+      RestoreStore store, RestoredAccounts accounts, Metrics metrics, InstantSource clock) {
     this.store = store;
     this.accounts = accounts;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -59,7 +63,9 @@ public final class FinishRestore {
             .addKeyValue("searchable", done.logsRestored())
             .log("the restored account does not hold what was written, or equal logs were one");
       }
-      if (store.update(restore.finished(done, clock.instant()))) {
+      Restore finished = restore.finished(done, clock.instant());
+      if (store.update(finished)) {
+        RestoreEnd.count(finished, metrics);
         return;
       }
     }

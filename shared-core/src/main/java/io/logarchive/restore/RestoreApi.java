@@ -6,6 +6,7 @@ import io.logarchive.account.Scope;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.LogContext;
 import io.logarchive.http.PathId;
 import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
@@ -13,7 +14,6 @@ import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.JsonValue;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +96,7 @@ public final class RestoreApi implements Api {
   }
 
   private JsonValue json(Restore restore) {
+    LogContext.restore(restore.id());
     return RestoreJson.operation(restore, totals(restore));
   }
 

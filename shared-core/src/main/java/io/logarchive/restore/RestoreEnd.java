@@ -1,5 +1,10 @@
 package io.logarchive.restore;
 
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -7,10 +12,12 @@ import java.util.function.UnaryOperator;
 public final class RestoreEnd {
   private final RestoreStore store;
   private final RestoredAccounts accounts;
+  private final Metrics metrics;
 
-  public RestoreEnd(RestoreStore store, RestoredAccounts accounts) {
+  public RestoreEnd(RestoreStore store, RestoredAccounts accounts, Metrics metrics) {
     this.store = store;
     this.accounts = accounts;
+    this.metrics = metrics;
   }
 
   /**
@@ -28,12 +35,22 @@ public final class RestoreEnd {
       }
       Restore next = change.apply(found.get());
       if (next.equals(found.get()) || write(next)) {
+        if (found.get().inProgress() && !next.inProgress()) {
+          count(next, metrics);
+        }
         if (!next.searchable()) {
           accounts.delete(next.uid());
         }
         return Optional.of(next);
       }
     }
+  }
+
+  /** Counts a restore whose end was just written. */
+  static void count(Restore ended, Metrics metrics) {
+    Instant finished = Objects.requireNonNull(ended.finishedAt(), "what ended has a time of it");
+    metrics.add(Metric.RESTORES_ENDED, ended.status().name(), 1);
+    metrics.add(Metric.RESTORE_TIME, Duration.between(ended.createdAt(), finished).toSeconds());
   }
 
   private boolean write(Restore next) {

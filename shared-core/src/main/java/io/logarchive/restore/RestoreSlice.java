@@ -1,6 +1,8 @@
 package io.logarchive.restore;
 
 import io.logarchive.fault.ServiceException;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ public final class RestoreSlice {
   private final RestoreSource source;
   private final RestorePlans plans;
   private final RestoredAccounts accounts;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final BulkLimits bulkLimits;
 
@@ -47,12 +50,14 @@ public final class RestoreSlice {
       RestoreSource source,
       RestorePlans plans,
       RestoredAccounts accounts,
+      Metrics metrics,
       InstantSource clock,
       BulkLimits bulkLimits) {
     this.store = store;
     this.source = source;
     this.plans = plans;
     this.accounts = accounts;
+    this.metrics = metrics;
     this.clock = clock;
     this.bulkLimits = bulkLimits;
   }
@@ -116,6 +121,7 @@ public final class RestoreSlice {
     private long bytesRestored;
     private long conflicting;
     private final EndWatch watch;
+    private Totals saved;
     private boolean cameFurther;
 
     Run(Restore restore, SliceScan scan, SliceProgress from, Instant stopAt) {
@@ -127,6 +133,7 @@ public final class RestoreSlice {
       this.restored = from.totals().logsRestored();
       this.bytesRestored = from.totals().bytesRestored();
       this.conflicting = from.totals().logsConflicting();
+      this.saved = from.totals();
       this.watch = new EndWatch(store, restore.id(), clock);
     }
 
@@ -167,11 +174,14 @@ public final class RestoreSlice {
         bulk.clear();
         bulkBytes = 0;
       }
-      store.saveProgress(
-          restore.uid(),
-          new SliceProgress(
-              slice, scan.position(), scan.totals(restored, bytesRestored, conflicting)));
+      Totals done = scan.totals(restored, bytesRestored, conflicting);
+      store.saveProgress(restore.uid(), new SliceProgress(slice, scan.position(), done));
       cameFurther = true;
+      metrics.add(Metric.LOGS_SCANNED, done.logsScanned() - saved.logsScanned());
+      metrics.add(Metric.LOGS_RESTORED, done.logsRestored() - saved.logsRestored());
+      metrics.add(Metric.LOGS_CONFLICTING, done.logsConflicting() - saved.logsConflicting());
+      metrics.add(Metric.DAMAGED_BLOCKS, done.damages() - saved.damages());
+      saved = done;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Archives;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.http.LogContext;
 
 /** Opens the archive that a restore reads. */
 public final class RestoreSource {
@@ -27,6 +28,7 @@ public final class RestoreSource {
    *     account's
    */
   ArchiveStorage open(int accountId) {
+    LogContext.account(accountId);
     ArchiveSettings found =
         settings
             .find(accountId)

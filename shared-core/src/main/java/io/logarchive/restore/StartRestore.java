@@ -6,6 +6,8 @@ import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Uid;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class StartRestore {
   private final RestoreStore store;
   private final RestoreWorkflow workflow;
   private final Ids ids;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final RestoreLimits limits;
 
@@ -52,6 +55,7 @@ public final class StartRestore {
       RestoreStore store,
       RestoreWorkflow workflow,
       Ids ids,
+      Metrics metrics,
       InstantSource clock,
       RestoreLimits limits) {
     this.accounts = accounts;
@@ -59,6 +63,7 @@ public final class StartRestore {
     this.store = store;
     this.workflow = workflow;
     this.ids = ids;
+    this.metrics = metrics;
     this.clock = clock;
     this.limits = limits;
   }
@@ -88,6 +93,7 @@ public final class StartRestore {
       Restore restore =
           Restore.started(ids.id(), uid, accountId, request, clock.instant(), capBytes);
       if (store.create(restore, slots.with(restore)) == RestoreStore.Created.YES) {
+        metrics.add(Metric.RESTORES_STARTED, 1);
         startWorkflow(restore);
         return new Outcome.Started(restore);
       }

@@ -1,7 +1,10 @@
 package io.logarchive.restore;
 
 import io.logarchive.fault.ServiceException;
+import io.logarchive.metrics.Metric;
+import io.logarchive.metrics.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ public final class SweepRestores {
   private final RestoreStore store;
   private final RestoreWorkflow workflow;
   private final FailRestore failRestore;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final Duration grace;
 
@@ -27,21 +31,29 @@ public final class SweepRestores {
       RestoreStore store,
       RestoreWorkflow workflow,
       FailRestore failRestore,
+      Metrics metrics,
       InstantSource clock,
       Duration grace) {
     this.store = store;
     this.workflow = workflow;
     this.failRestore = failRestore;
+    this.metrics = metrics;
     this.clock = clock;
     this.grace = grace;
   }
 
   public void run() {
+    Instant now = clock.instant();
+    Instant oldest = now;
     for (Restore restore : LiveRestores.of(store)) {
-      if (restore.inProgress() && restore.createdAt().plus(grace).isBefore(clock.instant())) {
-        sweep(restore);
+      if (restore.inProgress()) {
+        oldest = restore.createdAt().isBefore(oldest) ? restore.createdAt() : oldest;
+        if (restore.createdAt().plus(grace).isBefore(now)) {
+          sweep(restore);
+        }
       }
     }
+    metrics.add(Metric.OLDEST_RESTORE, Duration.between(oldest, now).toSeconds());
   }
 
   /**

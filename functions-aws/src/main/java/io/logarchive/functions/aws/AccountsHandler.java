@@ -16,7 +16,7 @@ public final class AccountsHandler implements RequestStreamHandler {
   }
 
   public AccountsHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.accountsApi(), wiring.clock());
+    this.function = wiring.http(wiring.accountsApi());
   }
 
   @Override

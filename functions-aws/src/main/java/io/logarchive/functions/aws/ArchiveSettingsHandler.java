@@ -16,7 +16,7 @@ public final class ArchiveSettingsHandler implements RequestStreamHandler {
   }
 
   public ArchiveSettingsHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.archiveSettingsApi(), wiring.clock());
+    this.function = wiring.http(wiring.archiveSettingsApi());
   }
 
   @Override

@@ -78,7 +78,7 @@ record AwsConfig(
             read.login("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
             read.optional("AWS_SESSION_TOKEN").map(Secret::new).orElse(null),
             read.required("TABLE_NAME"),
-            read.required("DEPLOYMENT_ID"),
+            read.name("DEPLOYMENT_ID"),
             read.bucket("DEPLOYMENT_BUCKET"),
             read.sha256("ADMIN_TOKEN_SHA256"),
             keys(read),

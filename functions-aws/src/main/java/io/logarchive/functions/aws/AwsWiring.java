@@ -34,6 +34,7 @@ import io.logarchive.aws.S3ArchiveStorageProvider;
 import io.logarchive.aws.SecretsManagerLogin;
 import io.logarchive.aws.StepFunctionsRestoreWorkflow;
 import io.logarchive.http.Api;
+import io.logarchive.http.CountedApi;
 import io.logarchive.http.HealthApi;
 import io.logarchive.ingest.ArchiveBatch;
 import io.logarchive.ingest.IngestApi;
@@ -90,6 +91,7 @@ public final class AwsWiring {
       Supplier<RestoredAccounts> restoredAccounts,
       Supplier<SecretSealer> sealer,
       Supplier<DeploymentSignature> signature,
+      InvocationMetrics metrics,
       InstantSource clock) {
 
     Adapters {
@@ -123,7 +125,9 @@ public final class AwsWiring {
     AwsConfig config = AwsConfig.of(System.getenv());
     Supplier<AwsClients> clients = once(() -> clients(config));
     return new AwsWiring(
-        config, adapters(config, clients), wiring -> stepFunctions(config, clients.get()));
+        config,
+        adapters(config, clients, new EmbeddedMetrics(config.deploymentId(), System.out)),
+        wiring -> stepFunctions(config, clients.get()));
   }
 
   /**
@@ -135,11 +139,20 @@ public final class AwsWiring {
   public static AwsWiring of(
       Map<String, String> environment, Function<AwsWiring, RestoreWorkflow> workflow) {
     AwsConfig config = AwsConfig.of(environment);
-    return new AwsWiring(config, adapters(config, once(() -> clients(config))), workflow);
+    return new AwsWiring(
+        config, adapters(config, once(() -> clients(config)), InvocationMetrics.NONE), workflow);
   }
 
   public InstantSource clock() {
     return adapters.clock();
+  }
+
+  Invocations invocations() {
+    return new Invocations(clock(), metrics());
+  }
+
+  HttpFunction http(Api api) {
+    return new HttpFunction(new CountedApi(api, metrics()), invocations());
   }
 
   Api healthApi() {
@@ -188,7 +201,8 @@ public final class AwsWiring {
         new IngestLogs(
             adapters.settings().get(),
             archives.get(),
-            new ArchiveBatch(),
+            new ArchiveBatch(metrics()),
+            metrics(),
             clock(),
             config.ingestLimits()));
   }
@@ -206,6 +220,7 @@ public final class AwsWiring {
             adapters.restores().get(),
             workflow.get(),
             ids(),
+            metrics(),
             clock(),
             config.restoreLimits()));
   }
@@ -241,12 +256,14 @@ public final class AwsWiring {
         source(),
         plans(),
         adapters.restoredAccounts().get(),
+        metrics(),
         clock(),
         config.bulkLimits());
   }
 
   FinishRestore finishRestore() {
-    return new FinishRestore(adapters.restores().get(), adapters.restoredAccounts().get(), clock());
+    return new FinishRestore(
+        adapters.restores().get(), adapters.restoredAccounts().get(), metrics(), clock());
   }
 
   FailRestore failRestore() {
@@ -261,7 +278,12 @@ public final class AwsWiring {
 
   SweepRestores sweepRestores() {
     return new SweepRestores(
-        adapters.restores().get(), workflow.get(), failRestore(), clock(), config.startGrace());
+        adapters.restores().get(),
+        workflow.get(),
+        failRestore(),
+        metrics(),
+        clock(),
+        config.startGrace());
   }
 
   private static AwsClients clients(AwsConfig config) {
@@ -294,7 +316,8 @@ public final class AwsWiring {
             : AwsSessionCredentials.create(key.name(), key.secret().value(), sessionToken.value()));
   }
 
-  private static Adapters adapters(AwsConfig config, Supplier<AwsClients> clients) {
+  private static Adapters adapters(
+      AwsConfig config, Supplier<AwsClients> clients, InvocationMetrics metrics) {
     Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
     Supplier<S3ArchiveStorageProvider> storages =
         once(() -> new S3ArchiveStorageProvider(clients.get()));
@@ -308,6 +331,7 @@ public final class AwsWiring {
         () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
         () -> sealer(config.keys(), clients),
         () -> signature(config.keys(), clients),
+        metrics,
         clock);
   }
 
@@ -377,6 +401,10 @@ public final class AwsWiring {
     return new Authentication(adapters.accounts().get(), config.adminTokenHash(), clock());
   }
 
+  private InvocationMetrics metrics() {
+    return adapters.metrics();
+  }
+
   private Ids ids() {
     return new Ids(random);
   }
@@ -386,7 +414,8 @@ public final class AwsWiring {
   }
 
   private Archives newArchives() {
-    return new Archives(adapters.storages().get(), adapters.sealer().get(), proof(), clock());
+    return new Archives(
+        adapters.storages().get(), adapters.sealer().get(), proof(), metrics(), clock());
   }
 
   private RestoreSource source() {
@@ -406,7 +435,7 @@ public final class AwsWiring {
   }
 
   private RestoreEnd end() {
-    return new RestoreEnd(adapters.restores().get(), adapters.restoredAccounts().get());
+    return new RestoreEnd(adapters.restores().get(), adapters.restoredAccounts().get(), metrics());
   }
 
   private static <T> Supplier<T> once(Supplier<T> maker) {

@@ -19,7 +19,7 @@ public final class CountSliceHandler implements RequestStreamHandler {
 
   public CountSliceHandler(AwsWiring wiring) {
     this.countSlice = wiring.countSlice();
-    this.function = new StepFunction(wiring.clock());
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

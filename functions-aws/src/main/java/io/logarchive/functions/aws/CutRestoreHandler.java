@@ -19,7 +19,7 @@ public final class CutRestoreHandler implements RequestStreamHandler {
 
   public CutRestoreHandler(AwsWiring wiring) {
     this.cutRestore = wiring.cutRestore();
-    this.function = new StepFunction(wiring.clock());
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

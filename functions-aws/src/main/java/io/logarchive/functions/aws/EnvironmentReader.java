@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentReader {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
   private static final Pattern URL =
       Pattern.compile("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._/-]*)?");
@@ -53,6 +54,19 @@ final class EnvironmentReader {
 
   String required(String key) {
     return required(key, "", value -> value);
+  }
+
+  /** What names something also where only plain characters may, as in metrics. */
+  String name(String key) {
+    return required(
+        key,
+        "",
+        value -> {
+          check(
+              NAME.matcher(value).matches(),
+              "must be at most 100 letters, digits and . _ - : / with a letter or digit first");
+          return value;
+        });
   }
 
   String bucket(String key) {

@@ -18,7 +18,7 @@ public final class ExpireRestoresHandler implements RequestHandler<ScheduledEven
 
   public ExpireRestoresHandler(AwsWiring wiring) {
     this.expireRestores = wiring.expireRestores();
-    this.invocations = new Invocations(wiring.clock());
+    this.invocations = wiring.invocations();
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class FailRestoreHandler implements RequestStreamHandler {
 
   public FailRestoreHandler(AwsWiring wiring) {
     this.failRestore = wiring.failRestore();
-    this.function = new StepFunction(wiring.clock());
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

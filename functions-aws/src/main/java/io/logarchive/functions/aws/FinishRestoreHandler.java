@@ -19,7 +19,7 @@ public final class FinishRestoreHandler implements RequestStreamHandler {
 
   public FinishRestoreHandler(AwsWiring wiring) {
     this.finishRestore = wiring.finishRestore();
-    this.function = new StepFunction(wiring.clock());
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

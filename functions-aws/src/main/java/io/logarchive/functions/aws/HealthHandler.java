@@ -16,7 +16,7 @@ public final class HealthHandler implements RequestStreamHandler {
   }
 
   public HealthHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.healthApi(), wiring.clock());
+    this.function = wiring.http(wiring.healthApi());
   }
 
   @Override

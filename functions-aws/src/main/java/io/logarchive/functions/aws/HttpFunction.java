@@ -7,16 +7,17 @@ import io.logarchive.http.ApiResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.InstantSource;
+import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What all functions behind HTTP do around the API that they serve. */
 final class HttpFunction {
   private final Api api;
   private final Invocations invocations;
 
-  HttpFunction(Api api, InstantSource clock) {
+  HttpFunction(Api api, Invocations invocations) {
     this.api = api;
-    this.invocations = new Invocations(clock);
+    this.invocations = invocations;
   }
 
   void answer(InputStream event, OutputStream reply, Context context) throws IOException {
@@ -24,11 +25,14 @@ final class HttpFunction {
         context,
         line -> {
           ApiRequest request = HttpEvents.read(event);
+          MDC.put("requestId", request.id());
           ApiResponse response = api.handle(request);
           HttpEvents.write(response, reply);
-          return line.addKeyValue("requestId", request.id())
-              .addKeyValue("method", request.method())
-              .addKeyValue("status", response.status());
+          LoggingEventBuilder done =
+              line.addKeyValue("method", request.method()).addKeyValue("status", response.status());
+          return response.errorCode() == null
+              ? done
+              : done.addKeyValue("errorCode", response.errorCode());
         });
   }
 }

@@ -16,7 +16,7 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   public IngestHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.ingestApi(), wiring.clock());
+    this.function = wiring.http(wiring.ingestApi());
   }
 
   @Override

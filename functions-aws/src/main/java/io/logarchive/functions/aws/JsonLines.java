@@ -4,14 +4,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /** Writes each log event as a line of JSON, which CloudWatch's queries take apart by themselves. */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
 
   @Override
   public byte[] headerBytes() {
@@ -26,7 +29,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
             .put("level", event.getLevel().toString())
             .put("logger", event.getLoggerName())
             .put("message", event.getFormattedMessage());
-    event.getMDCPropertyMap().forEach(line::put);
+    event.getMDCPropertyMap().forEach((key, value) -> context(line, key, value));
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
         put(line, pair.key, pair.value);
@@ -41,11 +44,21 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
     return bytes.toByteArray();
   }
 
+  /** A context holds texts only; ids are numbers wherever else they are logged. */
+  private static void context(JsonObject.Builder line, String key, String value) {
+    if (NUMBER.matcher(value).matches()) {
+      line.put(key, Long.parseLong(value));
+    } else {
+      line.put(key, value);
+    }
+  }
+
   private static void put(JsonObject.Builder line, String key, @Nullable Object value) {
     switch (Objects.requireNonNullElse(value, "null")) {
       case Integer number -> line.put(key, number);
       case Long number -> line.put(key, number);
       case Boolean bool -> line.put(key, bool);
+      case JsonValue json -> line.put(key, json);
       default -> line.put(key, String.valueOf(value));
     }
   }

@@ -22,7 +22,7 @@ public final class PlanRestoreHandler implements RequestStreamHandler {
   public PlanRestoreHandler(AwsWiring wiring) {
     this.planRestore = wiring.planRestore();
     this.plans = wiring.plansLocation();
-    this.function = new StepFunction(wiring.clock());
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

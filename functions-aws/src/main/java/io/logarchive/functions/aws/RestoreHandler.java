@@ -16,7 +16,7 @@ public final class RestoreHandler implements RequestStreamHandler {
   }
 
   public RestoreHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.restoreApi(), wiring.clock());
+    this.function = wiring.http(wiring.restoreApi());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.logarchive.account.Caller;
+import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
@@ -28,7 +29,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
 
   public RestoreRequestedHandler(AwsWiring wiring) {
     this.startRestore = wiring.startRequestedRestore();
-    this.invocations = new Invocations(wiring.clock());
+    this.invocations = wiring.invocations();
   }
 
   @Override
@@ -39,8 +40,8 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
         line -> {
           Fields fields = Fields.of(Json.object(event.readAllBytes()));
           Restore restore = start(fields.requiredObject("detail"), fields.requiredText("id"));
-          return line.addKeyValue("accountId", restore.accountId())
-              .addKeyValue("restoreId", restore.id());
+          LogContext.restore(restore.id());
+          return line;
         });
   }
 
@@ -49,6 +50,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
         detail
             .integer("accountId", 1, Integer.MAX_VALUE)
             .orElseThrow(() -> new InvalidFieldException("accountId", "is required"));
+    LogContext.account(accountId);
     try {
       return startRestore.run(new Caller(accountId), detail, "event-" + eventId);
     } catch (Refusal e) {

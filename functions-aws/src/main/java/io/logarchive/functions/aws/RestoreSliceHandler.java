@@ -23,7 +23,7 @@ public final class RestoreSliceHandler implements RequestStreamHandler {
   public RestoreSliceHandler(AwsWiring wiring) {
     this.restoreSlice = wiring.restoreSlice();
     this.clock = wiring.clock();
-    this.function = new StepFunction(clock);
+    this.function = new StepFunction(wiring.invocations());
   }
 
   @Override

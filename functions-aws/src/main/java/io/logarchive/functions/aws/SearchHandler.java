@@ -16,7 +16,7 @@ public final class SearchHandler implements RequestStreamHandler {
   }
 
   public SearchHandler(AwsWiring wiring) {
-    this.function = new HttpFunction(wiring.searchApi(), wiring.clock());
+    this.function = wiring.http(wiring.searchApi());
   }
 
   @Override

@@ -1,14 +1,13 @@
 package io.logarchive.functions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.logarchive.json.Json;
+import io.logarchive.http.LogContext;
 import io.logarchive.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.InstantSource;
 import java.util.function.Function;
-import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.MDC;
 
 /**
  * What all steps of the restore workflow do around their use case. Exceptions pass through: the
@@ -17,8 +16,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class StepFunction {
   private final Invocations invocations;
 
-  StepFunction(InstantSource clock) {
-    this.invocations = new Invocations(clock);
+  StepFunction(Invocations invocations) {
+    this.invocations = invocations;
   }
 
   void run(
@@ -31,11 +30,13 @@ final class StepFunction {
         context,
         line -> {
           StepJson.Input in = StepJson.Input.read(input);
+          LogContext.restore(in.restoreId());
+          if (in.fields().has("slice")) {
+            MDC.put("slice", Integer.toString(in.slice()));
+          }
           JsonObject out = step.apply(in);
           output.write(out.bytes());
-          LoggingEventBuilder done =
-              line.addKeyValue("restoreId", in.restoreId()).addKeyValue("output", Json.text(out));
-          return in.fields().has("slice") ? done.addKeyValue("slice", in.slice()) : done;
+          return line.addKeyValue("output", out);
         });
   }
 }

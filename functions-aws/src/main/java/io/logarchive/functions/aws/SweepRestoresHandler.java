@@ -18,7 +18,7 @@ public final class SweepRestoresHandler implements RequestHandler<ScheduledEvent
 
   public SweepRestoresHandler(AwsWiring wiring) {
     this.sweepRestores = wiring.sweepRestores();
-    this.invocations = new Invocations(wiring.clock());
+    this.invocations = wiring.invocations();
   }
 
   @Override

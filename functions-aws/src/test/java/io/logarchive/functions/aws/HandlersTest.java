@@ -28,6 +28,7 @@ import io.logarchive.testkit.SettableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -58,6 +59,7 @@ class HandlersTest {
   private final Token adminToken = new Ids(new SecureRandom()).token(Token.Kind.ADMIN);
   private final DeploymentKey key =
       new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom());
+  private final ByteArrayOutputStream metricLines = new ByteArrayOutputStream();
   private AwsWiring wiring;
 
   @BeforeEach
@@ -79,6 +81,7 @@ class HandlersTest {
                 () -> restoredAccounts,
                 () -> key,
                 () -> key,
+                new EmbeddedMetrics("test", new PrintStream(metricLines, true, UTF_8)),
                 clock),
             built -> workflows);
   }
@@ -259,8 +262,13 @@ class HandlersTest {
     assertThat(ended).hasSize(2);
     assertThat(ended.getFirst())
         .contains("\"awsRequestId\":\"first\"", "\"requestId\":\"url-1\"", "\"method\":\"POST\"")
-        .contains("\"status\":401", "\"coldStart\":true", "\"durationMs\":0");
-    assertThat(ended.getLast()).contains("\"status\":200", "\"coldStart\":false");
+        .contains("\"status\":401", "\"coldStart\":true", "\"durationMs\":0")
+        .contains("\"route\":\"/\"", "\"errorCode\":\"INVALID_TOKEN\"")
+        .doesNotContain("accountId");
+    assertThat(ended.getLast())
+        .contains("\"status\":200", "\"coldStart\":false", "\"accountId\":" + customer.id() + ",")
+        .contains("\"LogsReceived\":2", "\"LogsArchived\":2")
+        .doesNotContain("errorCode");
     assertThat(lines)
         .isNotEmpty()
         .allSatisfy(
@@ -268,6 +276,49 @@ class HandlersTest {
                 assertThat(Json.text(line))
                     .contains("\"awsRequestId\"")
                     .doesNotContain("la_ship", "secret", "shop"));
+  }
+
+  @Test
+  void linesOfRestoresTellWhoseTheyAreAndWhatWasDone() {
+    Customer customer = archivingCustomer();
+    ingest(customer);
+    List<String> lines;
+    int id;
+    try (Logs logs = Logs.open()) {
+      id = startRestore(customer);
+      String input = "{\"restoreId\":" + id + "}";
+      call(new PlanRestoreHandler(wiring), input);
+      call(new RestoreSliceHandler(wiring), "{\"restoreId\":" + id + ",\"slice\":0}");
+      call(new FinishRestoreHandler(wiring), input);
+      operation(customer, id);
+      new SweepRestoresHandler(wiring).handleRequest(new ScheduledEvent(), Invocation.of("s"));
+      lines =
+          logs.lines().stream()
+              .map(Json::text)
+              .filter(line -> line.contains("invocation ended"))
+              .toList();
+    }
+
+    assertThat(lines).hasSize(6);
+    String whose = "\"accountId\":" + customer.id();
+    assertThat(lines.subList(0, 5)).allMatch(line -> line.contains("\"restoreId\":" + id));
+    assertThat(lines.getFirst())
+        .contains(whose, "\"route\":\"/archive/restore\"", "\"RestoresStarted\":1");
+    assertThat(lines.get(1)).contains(whose, "\"output\":{\"outcome\":\"PLANNED\"");
+    assertThat(lines.get(2))
+        .contains(whose, "\"slice\":0", "\"output\":{\"outcome\":\"DONE\"}")
+        .contains("\"counts\":{\"LogsScanned\":2,\"LogsRestored\":2}");
+    assertThat(lines.get(3))
+        .contains("\"status\":\"ACTIVE\"", "\"RestoresEnded\":{\"ACTIVE\":1}", whose);
+    assertThat(lines.get(4)).contains(whose, "\"route\":\"/archive/restore/{id}\"");
+    assertThat(lines.get(5)).contains("\"OldestRestore\":0").doesNotContain("restoreId");
+    assertThat(metricLines.toString(UTF_8).lines())
+        .anyMatch(line -> line.contains("\"Status\":\"ACTIVE\""))
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("{\"_aws\"")
+                    .doesNotContain("shop", "la_", Integer.toString(customer.id())));
   }
 
   @Test

@@ -7,9 +7,22 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
 /** What Lambda tells a handler of one call. */
-record Invocation(String id, int remainingMillis) implements Context {
+record Invocation(String id, int remainingMillis, @Nullable String traceHeader) implements Context {
+  Invocation(String id, int remainingMillis) {
+    this(id, remainingMillis, null);
+  }
+
   static Invocation of(String id) {
     return new Invocation(id, 900_000);
+  }
+
+  static Invocation traced(String id, String traceHeader) {
+    return new Invocation(id, 900_000, traceHeader);
+  }
+
+  @Override
+  public @Nullable String getXrayTraceId() {
+    return traceHeader;
   }
 
   @Override

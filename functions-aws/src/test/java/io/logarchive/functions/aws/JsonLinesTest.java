@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ class JsonLinesTest {
     event.setMDCPropertyMap(Map.of("awsRequestId", "r-1"));
     event.setKeyValuePairs(
         List.of(
+            new KeyValuePair("counts", JsonObject.builder().put("LogsReceived", 2).build()),
             new KeyValuePair("status", 200),
             new KeyValuePair("durationMs", 12L),
             new KeyValuePair("coldStart", true),
@@ -35,8 +37,17 @@ class JsonLinesTest {
         .isEqualTo(
             "{\"time\":\"2026-11-22T17:00:00.123Z\",\"level\":\"WARN\","
                 + "\"logger\":\"io.logarchive.Example\",\"message\":\"a log is\\n\\\"here\\\"\","
-                + "\"awsRequestId\":\"r-1\",\"status\":200,\"durationMs\":12,\"coldStart\":true,"
+                + "\"awsRequestId\":\"r-1\",\"counts\":{\"LogsReceived\":2},\"status\":200,\"durationMs\":12,\"coldStart\":true,"
                 + "\"path\":\"null\"}\n");
+  }
+
+  @Test
+  void idsOfTheContextAreNumbersAsElsewhere() {
+    LoggingEvent event = event("done", null);
+    event.setMDCPropertyMap(
+        new TreeMap<>(Map.of("accountId", "1000001", "requestId", "007", "slice", "0")));
+
+    assertThat(line(event)).contains("\"accountId\":1000001,\"requestId\":\"007\",\"slice\":0}");
   }
 
   @Test

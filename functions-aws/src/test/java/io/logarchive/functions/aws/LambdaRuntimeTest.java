@@ -56,9 +56,15 @@ class LambdaRuntimeTest {
       for (String line : lambda.output().lines().toList()) {
         lines.add(json(line));
       }
-      assertThat(lines).hasSize(2);
+      assertThat(lines).hasSize(4);
       assertThat(Json.text(lines.getFirst()))
+          .startsWith("{\"_aws\":{")
+          .contains("\"RequestsRefused\":1.0", "\"Reason\":\"NOT_FOUND\"")
+          .contains("\"Deployment\":\"test\"", "\"awsRequestId\":\"call-1\"");
+      assertThat(Json.text(lines.get(1)))
           .contains("\"awsRequestId\":\"call-1\"", "\"coldStart\":true", "\"status\":404")
+          .contains("\"errorCode\":\"NOT_FOUND\"", "\"counts\":{\"RequestsRefused\":{")
+          .contains("\"traceId\":\"" + LambdaRuntime.TRACE + "\"")
           .contains("\"function\":\"AccountsHandler\"");
       assertThat(Json.text(lines.getLast()))
           .contains("\"awsRequestId\":\"call-2\"", "\"coldStart\":false");
@@ -68,15 +74,22 @@ class LambdaRuntimeTest {
   @Test
   void aFailedStepReachesTheWorkflowByItsClassAndBecomesTheUsersReason() throws Exception {
     Answer answer;
+    String output;
     try (StubDynamoDb dynamoDb = new StubDynamoDb(400, DENIED)) {
       environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.address());
       try (LambdaRuntime lambda =
           LambdaRuntime.start(FinishRestoreHandler.class, environment, folder)) {
         answer = lambda.invoke("call", "{\"restoreId\":1234567,\"attempt\":1}");
+        output = lambda.output();
       }
     }
 
     assertThat(answer.failed()).isTrue();
+    assertThat(output.lines().filter(line -> line.contains("invocation failed")))
+        .singleElement()
+        .asString()
+        .contains("\"level\":\"WARN\"", "\"restoreId\":1234567")
+        .contains("\"reason\":\"GetItem: AccessDeniedException (request dynamo-1)\"");
     String type = Fields.of(json(answer.body())).requiredText("errorType");
     assertThat(type).isEqualTo("io.logarchive.fault.ServiceException$Denied");
     JsonObject caught = JsonObject.builder().put("Error", type).put("Cause", answer.body()).build();
