@@ -42,6 +42,9 @@ final class LocalDeployment implements AutoCloseable {
   /** A bucket for the demo account, as a customer would own one. */
   static final String DEMO_BUCKET = "demo-logs";
 
+  /** Another, for {@code logarchive check}: a bucket is one account's alone. */
+  static final String CHECK_BUCKET = "check-logs";
+
   private static final Logger LOG = LoggerFactory.getLogger(LocalDeployment.class);
   private static final String REGION = "us-east-1";
   private static final String TABLE = "logarchive";
@@ -87,6 +90,7 @@ final class LocalDeployment implements AutoCloseable {
     try {
       engines.s3().createBucket(OWN_BUCKET);
       engines.s3().createBucket(DEMO_BUCKET);
+      engines.s3().createBucket(CHECK_BUCKET);
       new DynamoDbTable(clients(engines, secrets), TABLE).create();
       return start(engines, secrets, port, machine);
     } catch (IOException | RuntimeException e) {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Spec;
 /** The command line of the local run. */
 @Command(
     name = "logarchive",
-    description = "Log Archive on this machine: for trying, developing and testing.",
+    description = "Log Archive on this machine, to try it; and tools for any deployment.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = LogArchive.Version.class,
-    subcommands = {Demo.class, Up.class})
+    subcommands = {Demo.class, Up.class, Check.class, NewToken.class})
 public final class LogArchive implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -23,8 +23,12 @@ final class ServiceClient implements AutoCloseable {
   /** An account's tokens, as they are shown once. */
   record AccountTokens(int accountId, String apiToken, String shippingToken) {}
 
-  /** What came back. */
-  record Answer(int status, byte[] body) {
+  /**
+   * What came back.
+   *
+   * @param requestId the platform's own, where the reply has it
+   */
+  record Answer(int status, byte[] body, @Nullable String requestId) {
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
@@ -32,21 +36,40 @@ final class ServiceClient implements AutoCloseable {
     /** The body of a reply that must be a {@code 200}. */
     JsonValue json(String call) throws IOException {
       if (status != 200) {
-        throw new IOException(call + " was answered " + status + ": " + text());
+        throw new Refused(call, this);
       }
       return Json.value(body);
     }
   }
 
-  private final URI service;
+  private final String service;
+  private final String ingest;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** Of a service that takes logs where it takes all else. */
   ServiceClient(URI service) {
-    this.service = service;
+    this(service, service);
+  }
+
+  /**
+   * Of any deployment.
+   *
+   * @param service where the API answers; may have a path
+   * @param ingest where shippers send logs
+   */
+  ServiceClient(URI service, URI ingest) {
+    this.service = service.toString().replaceAll("/+$", "");
+    // Java's own resolving drops the last part of a path before a query.
+    this.ingest = ingest.getPath().isEmpty() ? ingest + "/" : ingest.toString();
+  }
+
+  /** Whether it answers at all. */
+  void health() throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(URI.create(service + "/healthz"))).json("GET /healthz");
   }
 
   AccountTokens createAccount(String adminToken, String name, int maxDailyGb)
@@ -61,35 +84,51 @@ final class ServiceClient implements AutoCloseable {
         text(created, "shippingToken"));
   }
 
+  /** Removes an account with all it has. */
+  void removeAccount(String adminToken, long id) throws IOException, InterruptedException {
+    delete("/v1/account-management/time-based-accounts/" + id + "?force=true", adminToken);
+  }
+
   /** Sets an archive up in a bucket. */
-  JsonObject createSettings(String apiToken, String bucket, AccessKey key)
+  JsonObject createSettings(String apiToken, String path, AccessKey key)
       throws IOException, InterruptedException {
+    return object(call("POST", "/v2/archive/settings", apiToken, settings(path, key)));
+  }
+
+  /** Tests a bucket; the report, also if it is not well. */
+  JsonObject testSettings(String apiToken, String path, AccessKey key)
+      throws IOException, InterruptedException {
+    String test = "/v2/archive/settings/test";
+    Answer answer = send(request("POST", test, apiToken, settings(path, key)));
+    if (answer.status() == 422) {
+      return Json.object(answer.body());
+    }
+    return object(answer.json("POST " + test));
+  }
+
+  void removeSettings(String apiToken, long id) throws IOException, InterruptedException {
+    delete("/v2/archive/settings/" + id, apiToken);
+  }
+
+  private static JsonObject settings(String path, AccessKey key) {
     JsonObject credentials =
         JsonObject.builder().put("accessKey", key.id()).put("secretKey", key.secret()).build();
     JsonObject s3 =
         JsonObject.builder()
             .put("credentialsType", "KEYS")
-            .put("path", bucket)
+            .put("path", path)
             .put("s3SecretCredentials", credentials)
             .build();
-    return object(
-        call(
-            "POST",
-            "/v2/archive/settings",
-            apiToken,
-            JsonObject.builder()
-                .put("storageType", "S3")
-                .put("amazonS3StorageSettings", s3)
-                .build()));
+    return JsonObject.builder().put("storageType", "S3").put("amazonS3StorageSettings", s3).build();
   }
 
   /** Sends a gzip body of logs as a shipper does. */
   Answer ship(String shippingToken, String type, byte[] gzip)
       throws IOException, InterruptedException {
     String query =
-        "/?token=" + shippingToken + "&type=" + URLEncoder.encode(type, StandardCharsets.UTF_8);
+        "?token=" + shippingToken + "&type=" + URLEncoder.encode(type, StandardCharsets.UTF_8);
     return send(
-        HttpRequest.newBuilder(service.resolve(query))
+        HttpRequest.newBuilder(URI.create(ingest + query))
             .header("Content-Encoding", "gzip")
             .POST(BodyPublishers.ofByteArray(gzip)));
   }
@@ -139,19 +178,32 @@ final class ServiceClient implements AutoCloseable {
 
   private JsonValue call(String method, String path, String token, @Nullable JsonObject body)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(service.resolve(path))
-            .header(Authentication.API_TOKEN_HEADER, token)
-            .method(
-                method,
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()));
-    return send(request).json(method + " " + path);
+    return send(request(method, path, token, body)).json(method + " " + path);
+  }
+
+  private void delete(String path, String token) throws IOException, InterruptedException {
+    Answer answer = send(request("DELETE", path, token, null));
+    if (answer.status() != 200) {
+      throw new Refused("DELETE " + path, answer);
+    }
+  }
+
+  private HttpRequest.Builder request(
+      String method, String path, String token, @Nullable JsonObject body) {
+    return HttpRequest.newBuilder(URI.create(service + path))
+        .header(Authentication.API_TOKEN_HEADER, token)
+        .method(
+            method,
+            body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()));
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), response.body());
+    return new Answer(
+        response.statusCode(),
+        response.body(),
+        response.headers().firstValue("x-amzn-requestid").orElse(null));
   }
 
   private static JsonObject object(JsonValue value) throws IOException {

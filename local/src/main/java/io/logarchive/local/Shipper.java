@@ -113,19 +113,18 @@ final class Shipper {
         case 400 -> {
           JsonObject counts = Json.object(answer.body());
           if (counts.member("successfulLines").isEmpty()) {
-            throw new IOException("Logs were refused: " + answer.text());
+            throw new Refused("Sending logs", answer);
           }
           long taken = ServiceClient.number(counts, "successfulLines");
           return new Shipped(taken, body.lines - taken, body.bytes.size(), 1);
         }
         case 429, 503 -> {
           if (attempt == TRIES) {
-            throw new IOException("Logs were not taken: " + answer.text());
+            throw new Refused("Sending logs", answer);
           }
           Thread.sleep(200L * attempt);
         }
-        default ->
-            throw new IOException("Logs were answered " + answer.status() + ": " + answer.text());
+        default -> throw new Refused("Sending logs", answer);
       }
     }
   }

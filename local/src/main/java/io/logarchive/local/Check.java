@@ -1,0 +1,162 @@
+package io.logarchive.local;
+
+import io.logarchive.account.Secret;
+import io.logarchive.archive.S3Location;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tries a deployment as its users will, from outside. */
+@Command(
+    name = "check",
+    description = {
+      "Tries a deployment as its users will, wherever it runs.",
+      "",
+      "Makes an account, tests the storage, archives made-up logs, restores and searches them,",
+      "compares the counts, and removes all of that from the deployment again. What it archived",
+      "stays in the bucket, in a folder of its own. Ends with 0 only if every step worked and every",
+      "count agrees.",
+      "",
+      "The bucket must not be in use by another account of the deployment."
+    },
+    mixinStandardHelpOptions = true)
+final class Check implements Callable<Integer> {
+  static final String ADMIN_TOKEN = "LOGARCHIVE_ADMIN_TOKEN";
+  static final String SECRET_KEY = "LOGARCHIVE_SECRET_KEY";
+
+  private static final int STOPPED = 130;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--url",
+      required = true,
+      paramLabel = "URL",
+      description = "Where the deployment's API answers")
+  private URI url = URI.create("");
+
+  @Option(
+      names = "--ingest-url",
+      required = true,
+      paramLabel = "URL",
+      description = "Where it takes logs")
+  private URI ingestUrl = URI.create("");
+
+  @Option(
+      names = "--admin-token-file",
+      paramLabel = "FILE",
+      description = "Holds the administrator's token. Default: the variable " + ADMIN_TOKEN)
+  private @Nullable Path adminTokenFile;
+
+  @Option(
+      names = "--bucket",
+      required = true,
+      paramLabel = "NAME[/PREFIX]",
+      description = "An S3 bucket of yours to archive into")
+  private String bucket = "";
+
+  @Option(
+      names = "--access-key",
+      required = true,
+      paramLabel = "ID",
+      description = "The id of an access key that may use the bucket")
+  private String accessKey = "";
+
+  @Option(
+      names = "--secret-key-file",
+      paramLabel = "FILE",
+      description = "Holds the access key's secret. Default: the variable " + SECRET_KEY)
+  private @Nullable Path secretKeyFile;
+
+  @Option(
+      names = "--logs",
+      paramLabel = "N",
+      description = "How many logs it sends, 1 to 1,000,000. Default: ${DEFAULT-VALUE}")
+  private int logs = 5_000;
+
+  @Option(
+      names = "--keep",
+      description = "Leaves account, archive and restored account, and prints the tokens")
+  private boolean keep;
+
+  @Override
+  public Integer call() throws Exception {
+    if (logs < 1 || logs > 1_000_000) {
+      throw wrong("--logs takes 1 to 1000000, not " + logs);
+    }
+    CheckRun.Target target =
+        new CheckRun.Target(
+            address("--url", url),
+            address("--ingest-url", ingestUrl),
+            secret("--admin-token-file", adminTokenFile, ADMIN_TOKEN),
+            place(),
+            new AccessKey(
+                accessKey, secret("--secret-key-file", secretKeyFile, SECRET_KEY).value()));
+    PrintWriter out = spec.commandLine().getOut();
+    try (StopSignal stop = new StopSignal()) {
+      stop.interruptWhenAsked(Thread.currentThread());
+      return new CheckRun(
+                  target,
+                  logs,
+                  keep ? CheckRun.After.KEEP : CheckRun.After.REMOVE,
+                  LocalWiring.ofThisMachine(),
+                  out)
+              .run()
+          ? 0
+          : 1;
+    } catch (InterruptedException e) {
+      out.println("Stopped before its end.");
+      out.flush();
+      return STOPPED;
+    }
+  }
+
+  private URI address(String option, URI address) {
+    String scheme = Optional.ofNullable(address.getScheme()).orElse("");
+    if (!List.of("http", "https").contains(scheme)
+        || address.getHost() == null
+        || address.getQuery() != null) {
+      throw wrong(option + " takes an address such as https://host/path, not " + address);
+    }
+    return address;
+  }
+
+  private S3Location place() {
+    try {
+      return S3Location.parse(bucket);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--bucket " + e.getMessage());
+    }
+  }
+
+  private Secret secret(String option, @Nullable Path file, String variable) throws IOException {
+    Optional<String> value =
+        file == null
+            ? LocalWiring.variable(variable)
+            : Optional.of(Files.readString(file)).filter(text -> !text.isBlank());
+    return new Secret(
+        value
+            .orElseThrow(
+                () ->
+                    wrong(
+                        file == null
+                            ? "Set the variable " + variable + ", or give " + option
+                            : option + ": " + file + " is empty"))
+            .strip());
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
