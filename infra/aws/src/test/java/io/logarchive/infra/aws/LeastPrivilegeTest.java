@@ -1,0 +1,82 @@
+package io.logarchive.infra.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeastPrivilegeTest {
+  private static final Template TEMPLATE =
+      Template.parse(
+          """
+          Globals: {Function: {Runtime: java21}}
+          Resources:
+            Role:
+              Type: AWS::IAM::Role
+              Properties:
+                Policies:
+                  - PolicyDocument:
+                      Statement:
+                        - {Action: [logs:PutLogEvents], Resource: !GetAtt Logs.Arn}
+                        - {Action: [dynamodb:PutItem, dynamodb:DeleteItem], Resource: !Sub '${Table}'}
+                        - {Action: dynamodb:Query, Resource: !Sub '${Table}/index/live'}
+            Function:
+              Type: AWS::Serverless::Function
+              Properties: {Handler: x.SweepHandler, Role: !GetAtt Role.Arn}
+          """);
+
+  private static final String DELETE =
+      "{'service':'DynamoDb','operation':'TransactWriteItems','signedBy':'function','resource':'t',"
+          + "'actions':'[Delete, Put]'}";
+  private static final String QUERY_INDEX =
+      "{'service':'DynamoDb','operation':'Query','signedBy':'function','resource':'t/index/live'}";
+
+  @Test
+  void whatIsUsedAndGivenIsFine() {
+    assertThat(problems(DELETE, QUERY_INDEX)).isEmpty();
+  }
+
+  @Test
+  void whatIsGivenForNothingIsFound() {
+    assertThat(problems(QUERY_INDEX))
+        .containsExactly(
+            "SweepHandler may do dynamodb:DeleteItem and never does",
+            "SweepHandler may do dynamodb:PutItem and never does");
+  }
+
+  @Test
+  void whatIsUsedAndNotGivenIsFound() {
+    assertThat(problems(DELETE, QUERY_INDEX, QUERY_INDEX.replace("/index/live", "")))
+        .containsExactly("SweepHandler needs dynamodb:Query and may not");
+    assertThat(problems(DELETE, QUERY_INDEX, get("function")))
+        .containsExactly("SweepHandler needs s3:GetObject and may not");
+  }
+
+  @Test
+  void whatIsSignedWithACustomersKeyNeedsNoRight() {
+    assertThat(problems(DELETE, QUERY_INDEX, get("customer"))).isEmpty();
+  }
+
+  @Test
+  void anOperationThatNobodyReviewedIsRefused() {
+    assertThatThrownBy(
+            () -> problems("{'service':'S3','operation':'DeleteBucket','signedBy':'function'}"))
+        .hasMessage("Nobody reviewed what S3.DeleteBucket needs");
+  }
+
+  private static String get(String signedBy) {
+    return "{'service':'S3','operation':'GetObject','signedBy':'"
+        + signedBy
+        + "','resource':'b/k'}";
+  }
+
+  private static List<String> problems(String... operations) {
+    String json = "{'SweepHandler':[" + String.join(",", operations) + "]}";
+    JsonObject all = Json.object(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    return LeastPrivilege.problems(TEMPLATE, all);
+  }
+}
