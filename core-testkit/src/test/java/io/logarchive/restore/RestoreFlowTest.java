@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Content;
+import io.logarchive.archive.ObjectInfo;
+import io.logarchive.archive.Page;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.format.Compression;
+import io.logarchive.format.ObjectName;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RestoreFlowTest {
@@ -264,6 +269,55 @@ class RestoreFlowTest {
     assertThat(progress(operation, "slicesTotal")).isBetween(1L, 3L);
     assertThat(deployment.restoredLines(number(operation, "id")))
         .containsExactlyInAnyOrderElementsOf(logs);
+  }
+
+  /** A day of objects as a busy deployment writes them: 4.5 MB stored, 45 MB raw each. */
+  @Test
+  void aMillionObjectsArePlannedInTenThousandSlicesAtMost() {
+    int perHour = 1_000_000 / 24;
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .archive(
+                    archive ->
+                        new ArchiveStorageDecorator(archive) {
+                          @Override
+                          public Page list(String prefix, @Nullable String pageToken) {
+                            if (!prefix.startsWith("dt=")) {
+                              return super.list(prefix, pageToken);
+                            }
+                            Instant hour =
+                                Instant.parse(
+                                    prefix.replaceAll(
+                                        "dt=(\\d{4})(\\d\\d)(\\d\\d)/hour=(\\d\\d)/",
+                                        "$1-$2-$3T$4:00:00Z"));
+                            int from = pageToken == null ? 0 : Integer.parseInt(pageToken);
+                            int to = Math.min(from + 1_000, perHour + 1);
+                            List<ObjectInfo> page = new ArrayList<>();
+                            for (int i = from; i < to; i++) {
+                              String batch = String.format("%032x", i);
+                              long min = hour.toEpochMilli() + i;
+                              String name =
+                                  new ObjectName(
+                                          min, min, 90_000, 45_000_000, batch, Compression.ZSTD)
+                                      .path();
+                              page.add(new ObjectInfo(name, 4_500_000, "STANDARD", true));
+                            }
+                            return new Page(page, to == perHour + 1 ? null : Integer.toString(to));
+                          }
+                        }));
+    Customer customer = deployment.archivingCustomer("bucket");
+    int id =
+        number(
+            object(
+                deployment.startRestore(customer, "day", HOUR.minus(Duration.ofHours(24)), HOUR)),
+            "id");
+    PlanRestore.Outcome.Planned planned =
+        (PlanRestore.Outcome.Planned) deployment.planRestore.run(id);
+    assertThat(progress(deployment.operation(customer, id), "objectsTotal"))
+        .isGreaterThanOrEqualTo(1_000_000);
+    assertThat(planned.slices()).isBetween(5_000, 10_000);
+    assertThat(planned.items()).hasSizeLessThan(100);
   }
 
   @Test

@@ -4,9 +4,11 @@ import static io.logarchive.infra.aws.Template.list;
 import static io.logarchive.infra.aws.Template.map;
 
 import io.logarchive.infra.aws.Template.Resource;
+import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +129,40 @@ final class TemplateChecks {
     } catch (ClassNotFoundException e) {
       return false;
     }
+  }
+
+  /** What hands on more the more slices there are. */
+  static List<String> growing(JsonObject definition) {
+    List<String> problems = new ArrayList<>();
+    states(definition)
+        .forEach(
+            (name, state) -> {
+              if (text(state, "Type").equals("Map")) {
+                if (state.member("ItemReader").isEmpty()) {
+                  problems.add(name + " takes its items from its input");
+                }
+                JsonObject items = (JsonObject) state.member("ItemProcessor").orElseThrow();
+                states(items).values().stream()
+                    .filter(item -> item.members().containsKey("End"))
+                    .map(item -> item.member("Result").map(Json::text).orElse("its whole state"))
+                    .filter(result -> !result.equals("{}"))
+                    .forEach(
+                        result -> problems.add(name + " gathers " + result + " from each item"));
+              }
+            });
+    return problems;
+  }
+
+  private static Map<String, JsonObject> states(JsonObject machine) {
+    Map<String, JsonObject> states = new LinkedHashMap<>();
+    ((JsonObject) machine.member("States").orElseThrow())
+        .members()
+        .forEach((name, state) -> states.put(name, (JsonObject) state));
+    return states;
+  }
+
+  private static String text(JsonObject object, String name) {
+    return ((JsonValue.Text) object.member(name).orElseThrow()).value();
   }
 
   private static Stream<String> errorNames(JsonValue value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logarchive.infra.aws.Template.Resource;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
+import io.logarchive.restore.SliceLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +100,30 @@ class TemplateTest {
         .containsExactlyInAnyOrder(
             "io.logarchive.fault.ServiceException.OutcomeUnknown is no error that can come",
             "Sandbox.TimedOut is no error that can come");
+  }
+
+  /**
+   * Step Functions hands on at most 256 KiB. A plan's slices, however many objects they hold, are
+   * read from the bucket, and each gives back two characters.
+   */
+  @Test
+  void noStateHandsOnMoreWithALargerPlan() throws IOException {
+    String definition = Files.readString(STATE_MACHINE);
+    int most = SliceLimits.DEFAULT.most();
+
+    assertThat(TemplateChecks.growing(json(definition))).isEmpty();
+    assertThat(most * "{},".length()).isLessThan(256 * 1024 / 4);
+    assertThat(most * 1_000).as("objects of slices at their own limit").isGreaterThan(1_000_000);
+    assertThat(
+            TemplateChecks.growing(
+                json(
+                    definition
+                        .replace("\"ItemReader\"", "\"Reader\"")
+                        .replace("\"Result\": {}", "\"Result\": {\"done\": true}"))))
+        .contains(
+            "CountSlices takes its items from its input",
+            "RestoreSlices takes its items from its input",
+            "CountSlices gathers {\"done\":true} from each item");
   }
 
   @Test
