@@ -708,6 +708,31 @@ class RestoreFlowTest {
   }
 
   @Test
+  void aRestoreFailsEvenIfItsAccountCannotBeRemoved() {
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .accounts(
+                    accounts ->
+                        new RestoredAccountsDecorator(accounts) {
+                          @Override
+                          public void create(Uid uid, long bytes) {
+                            throw new ServiceException.Denied("Create", "Full", null, null);
+                          }
+
+                          @Override
+                          public void delete(Uid uid) {
+                            throw new ServiceException.Unavailable("Delete", "Red", null, null);
+                          }
+                        }));
+    Customer customer = deployment.archivingCustomer("bucket");
+    JsonObject operation = deployment.restore(customer, "r", HOUR, HOUR.plus(AN_HOUR));
+    assertThat(text(operation, "status")).isEqualTo("FAILED");
+    assertThat(text((JsonObject) operation.member("failure").orElseThrow(), "message"))
+        .contains("Full");
+  }
+
+  @Test
   void aRestoreFailsEvenIfItsAccountCannotBeCounted() {
     InMemoryDeployment deployment =
         new InMemoryDeployment(

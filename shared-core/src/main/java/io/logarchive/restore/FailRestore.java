@@ -3,9 +3,13 @@ package io.logarchive.restore;
 import io.logarchive.fault.ServiceException;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends a restore that cannot go on. What it restored so far stays searchable until it expires. */
 public final class FailRestore {
+  private static final Logger LOG = LoggerFactory.getLogger(FailRestore.class);
+
   private final RestoreStore store;
   private final RestoredAccounts accounts;
   private final RestoreEnd end;
@@ -25,12 +29,27 @@ public final class FailRestore {
    * @return the restore as it is now
    */
   public Optional<Restore> run(int restoreId, Restore.Failure failure) {
-    return end.run(
-        restoreId,
-        restore ->
-            restore.inProgress()
-                ? restore.failed(failure, done(restore), clock.instant())
-                : restore);
+    Optional<Restore> ended =
+        end.change(
+            restoreId,
+            restore ->
+                restore.inProgress()
+                    ? restore.failed(failure, done(restore), clock.instant())
+                    : restore);
+    ended.filter(restore -> !restore.searchable()).ifPresent(this::remove);
+    return ended;
+  }
+
+  /** The engine may be what failed: then {@link ExpireRestores} removes the account later. */
+  private void remove(Restore ended) {
+    try {
+      accounts.delete(ended.uid());
+    } catch (ServiceException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("restoreId", ended.id())
+          .log("the account of a failed restore stays until expiry removes it");
+    }
   }
 
   private Totals done(Restore restore) {

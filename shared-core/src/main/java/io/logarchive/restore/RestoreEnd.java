@@ -28,6 +28,14 @@ public final class RestoreEnd {
    * @return the restore as it is now
    */
   Optional<Restore> run(int restoreId, UnaryOperator<Restore> change) {
+    Optional<Restore> next = change(restoreId, change);
+    next.filter(restore -> !restore.searchable())
+        .ifPresent(restore -> accounts.delete(restore.uid()));
+    return next;
+  }
+
+  /** The same, but what is left of the restored account is for the caller to remove. */
+  Optional<Restore> change(int restoreId, UnaryOperator<Restore> change) {
     while (true) {
       Optional<Restore> found = store.find(restoreId);
       if (found.isEmpty()) {
@@ -37,9 +45,6 @@ public final class RestoreEnd {
       if (next.equals(found.get()) || write(next)) {
         if (found.get().inProgress() && !next.inProgress()) {
           count(next, metrics);
-        }
-        if (!next.searchable()) {
-          accounts.delete(next.uid());
         }
         return Optional.of(next);
       }
