@@ -354,9 +354,12 @@ final class CheckRun {
   }
 
   private String notThere() {
+    boolean sending = archived && restore == null;
     return "Nothing answers at "
-        + target.service()
-        + ": check --url and --ingest-url, and that the deployment is up";
+        + (sending ? target.ingest() : target.service())
+        + ": check "
+        + (sending ? "--ingest-url" : "--url")
+        + ", and that the deployment is up";
   }
 
   private void line(Instant begun, String what) {
