@@ -125,6 +125,17 @@ class CheckIT {
   }
 
   @Test
+  void anAddressForLogsWhereNothingAnswersIsNamedAndTheRestIsRemoved() throws Exception {
+    Result result = check("--ingest-url", "http://127.0.0.1:1/");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("FAILED to send logs: ConnectException")
+        .contains("to do: Nothing answers at http://127.0.0.1:1/: check --ingest-url")
+        .contains("removed the archive settings", "removed the account");
+    assertThat(accountOf(result)).isEqualTo(404);
+  }
+
+  @Test
   void anAddressWhereSomethingElseAnswersIsNamed() throws Exception {
     Result result = check("--url", deployment().uri() + "/stage");
     assertThat(result.exitCode()).isEqualTo(1);
