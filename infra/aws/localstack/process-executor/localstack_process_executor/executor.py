@@ -7,12 +7,13 @@ the end of each invocation, and a file of its own at once.
 
 Environment variables of LocalStack that are read here:
   LAMBDA_PROCESS_JAVA     the java of functions
-  LAMBDA_PROCESS_RUNTIME  a folder with aws-lambda-java-runtime-interface-client and the jars it needs
+  LAMBDA_PROCESS_RUNTIME  a folder with aws-lambda-java-runtime-interface-client, the jars it needs, and its jni folder
 """
 
 import json
 import logging
 import os
+import platform
 import queue
 import signal
 import subprocess
@@ -35,6 +36,7 @@ from localstack.services.lambda_.invocation.runtime_executor import (
 LOG = logging.getLogger(__name__)
 API = "/2018-06-01/runtime"
 HOST = "127.0.0.1"
+RUNTIME = "com.amazonaws.services.lambda.runtime"
 
 
 class _RuntimeApi(BaseHTTPRequestHandler):
@@ -104,6 +106,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         self.env: dict[str, str] = {}
         self.stopped = False
         self.log_path = Path(tempfile.gettempdir()) / "lambda-process-logs" / f"{id}.log"
+        self.log_told = 0
 
     def _command(self, code: Path) -> list[str]:
         config = self.function_version.config
@@ -111,15 +114,19 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise LambdaRuntimeException(
                 f"{config.handler} has the runtime {config.runtime!r}: here functions run on a Java runtime only"
             )
+        runtime = os.environ["LAMBDA_PROCESS_RUNTIME"]
+        machine = "aarch_64" if platform.machine() == "aarch64" else "x86_64"
         # Options and order of the class path as Lambda has them: its runtime, then the package's root, then its lib/*.
         return [
             os.environ["LAMBDA_PROCESS_JAVA"],
+            f"-D{RUNTIME}.api.client.runtimeapi.NativeClient.JNI={runtime}/jni/libaws-lambda-jni.linux-{machine}.so",
+            "--enable-native-access=ALL-UNNAMED",
             f"-Xmx{max(64, int(config.memory_size * 0.85))}m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",
-            f"{os.environ['LAMBDA_PROCESS_RUNTIME']}/*:{code}:{code}/lib/*",
-            "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+            f"{runtime}/*:{code}:{code}/lib/*",
+            f"{RUNTIME}.api.client.AWSLambda",
             config.handler,
         ]
 
@@ -222,7 +229,6 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             self.pending.put(None)  # frees a poll left over from the dead process
             self.pending = queue.Queue()
             self._run()
-        log_start = self.log_path.stat().st_size if self.log_path.exists() else 0
         future: Future = Future()
         self.current = (request_id, future)
         started = time.time()
@@ -236,9 +242,10 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         duration = (time.time() - started) * 1000
         memory = self.function_version.config.memory_size
         time.sleep(0.02)  # the last line may be under way
-        with open(self.log_path, "rb") as f:
-            f.seek(log_start)
-            output = f.read().decode(errors="replace")
+        with open(self.log_path, "rb") as log:
+            log.seek(self.log_told)
+            output = log.read().decode(errors="replace")
+            self.log_told = log.tell()
         version = self.function_version.id.qualifier
         logs = (
             f"START RequestId: {request_id} Version: {version}\n{output.rstrip()}\nEND RequestId: {request_id}\n"

@@ -21,7 +21,7 @@ import org.opensearch.plugins.PluginInfo;
 import org.opensearch.transport.Netty4ModulePlugin;
 
 /** A cluster of one OpenSearch node. */
-final class EmbeddedOpenSearch implements AutoCloseable {
+public final class EmbeddedOpenSearch implements AutoCloseable {
   private static final String NAME = "logarchive-local";
 
   private final EmbeddedNode node;
@@ -32,7 +32,7 @@ final class EmbeddedOpenSearch implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  static EmbeddedOpenSearch start(Path directory) throws IOException {
+  public static EmbeddedOpenSearch start(Path directory) throws IOException {
     String loopback = InetAddress.getLoopbackAddress().getHostAddress();
     Settings settings =
         Settings.builder()
@@ -69,7 +69,7 @@ final class EmbeddedOpenSearch implements AutoCloseable {
     return new EmbeddedOpenSearch(node, URI.create("http://" + loopback + ":" + address.getPort()));
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a user's own file: plain, or compressed by gzip or zstd. */
-final class LogFile implements AutoCloseable {
+public final class LogFile implements AutoCloseable {
   private static final byte[] TIMESTAMP = "\"@timestamp\"".getBytes(StandardCharsets.US_ASCII);
 
   /** What a log's own {@code @timestamp} becomes where another field is named for it. */
@@ -39,7 +39,7 @@ final class LogFile implements AutoCloseable {
    * @param timestampField the key that holds the event time, sent as {@code @timestamp}; null if it
    *     is called that
    */
-  static LogFile open(Path file, @Nullable String timestampField) throws IOException {
+  public static LogFile open(Path file, @Nullable String timestampField) throws IOException {
     InputStream stored = Files.newInputStream(file);
     try {
       String name = file.toString().toLowerCase(Locale.ROOT);
@@ -55,7 +55,7 @@ final class LogFile implements AutoCloseable {
   }
 
   /** The next line, with its line end; null at the end. */
-  byte @Nullable [] next() throws IOException {
+  public byte @Nullable [] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     for (int b = in.read(); b >= 0; b = in.read()) {
       line.write(b);

@@ -25,7 +25,7 @@ import java.util.Random;
  * visitors do, followed through the services that serve them, in the rhythm of a day. The same
  * arguments give the same bytes.
  */
-final class WebShopLogs implements Iterator<byte[]> {
+public final class WebShopLogs implements Iterator<byte[]> {
   private static final Duration DAY = Duration.ofDays(1);
 
   /** How busy each hour is, from the first one on. */
@@ -133,7 +133,7 @@ final class WebShopLogs implements Iterator<byte[]> {
    * @param start the first moment of the day; all times are before {@code start} plus 24 hours
    * @param count how many logs
    */
-  WebShopLogs(long seed, Instant start, int count) {
+  public WebShopLogs(long seed, Instant start, int count) {
     if (count < 0) {
       throw new IllegalArgumentException("There are 0 or more logs, not " + count);
     }
