@@ -16,13 +16,14 @@ import java.util.stream.Stream;
 
 /** Compares what functions asked of AWS with what their roles let them do. */
 final class LeastPrivilege {
+  private static final List<String> PARTS = List.of("/index/", "/restores/");
 
   /**
    * An action, and on what.
    *
-   * @param index whether on an index of a table, which is a resource of its own
+   * @param part of a table or bucket, if it is about one: {@code /index/} or {@code /restores/}
    */
-  private record Right(String action, boolean index) implements Comparable<Right> {
+  private record Right(String action, String part) implements Comparable<Right> {
     @Override
     public int compareTo(Right other) {
       return toString().compareTo(other.toString());
@@ -30,7 +31,7 @@ final class LeastPrivilege {
 
     @Override
     public String toString() {
-      return index ? action + " on an index" : action;
+      return part.isEmpty() ? action : action + " on " + part;
     }
   }
 
@@ -66,19 +67,19 @@ final class LeastPrivilege {
         .forEach(right -> problems.add(name + " needs " + right + " and may not"));
     given.stream()
         .filter(right -> !used.contains(right))
-        .filter(right -> !Actions.OF_THE_PLATFORM.containsKey(right.action()))
+        .filter(right -> !isThePlatforms(function, right, used))
         .forEach(right -> problems.add(name + " may do " + right + " and never does"));
   }
 
   private static Stream<Right> rights(Fields operation) {
     String name = operation.requiredText("service") + "." + operation.requiredText("operation");
-    boolean index = operation.text("resource").orElse("").contains("/index/");
+    String part = part(operation.text("resource").orElse(""));
     Optional<String> parts = operation.text("actions");
     Stream<String> names =
         parts.isEmpty()
             ? Stream.of(name)
             : Stream.of(parts.get().replaceAll("[\\[\\]]", "").split(", "))
-                .map(part -> name + "." + part);
+                .map(each -> name + "." + each);
     return names
         .flatMap(
             each ->
@@ -86,14 +87,27 @@ final class LeastPrivilege {
                     .orElseThrow(
                         () -> new IllegalStateException("Nobody reviewed what " + each + " needs"))
                     .stream())
-        .map(action -> new Right(action, index));
+        .map(action -> new Right(action, part));
   }
 
   private static Stream<Right> rights(Map<String, Object> statement) {
-    boolean index =
-        list(statement.get("Resource")).stream()
-            .anyMatch(resource -> resource.toString().contains("/index/"));
     return list(statement.get("Action")).stream()
-        .map(action -> new Right(Template.text(action), index));
+        .flatMap(
+            action ->
+                list(statement.get("Resource")).stream()
+                    .map(resource -> new Right(Template.text(action), part(resource.toString()))));
+  }
+
+  private static String part(String resource) {
+    return PARTS.stream().filter(resource::contains).findFirst().orElse("");
+  }
+
+  /** Why a function may do what none of its operations needs. */
+  private static boolean isThePlatforms(Resource function, Right right, Set<Right> used) {
+    return switch (right.action()) {
+      case "s3:ListBucket" -> used.stream().anyMatch(each -> each.action().equals("s3:GetObject"));
+      case "sqs:SendMessage" -> function.property("EventInvokeConfig").isPresent();
+      default -> Actions.OF_THE_PLATFORM.containsKey(right.action());
+    };
   }
 }

@@ -62,6 +62,35 @@ class LeastPrivilegeTest {
   }
 
   @Test
+  void aRightOverOnePartIsNoneOverAnother() {
+    Template template =
+        Template.parse(
+            """
+            Globals: {Function: {Runtime: java21}}
+            Resources:
+              Role:
+                Type: AWS::IAM::Role
+                Properties:
+                  Policies:
+                    - PolicyDocument:
+                        Statement:
+                          - {Action: s3:GetObject, Resource: !Sub '${Bucket}/restores/*'}
+                          - {Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn}
+              Function:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: x.SweepHandler, Role: !GetAtt Role.Arn}
+            """);
+
+    assertThat(problems(template, get("function")))
+        .containsExactly(
+            "SweepHandler needs s3:GetObject and may not",
+            "SweepHandler may do s3:GetObject on /restores/ and never does",
+            "SweepHandler may do sqs:SendMessage and never does");
+    assertThat(problems(template, get("function").replace("b/k", "b/restores/*")))
+        .containsExactly("SweepHandler may do sqs:SendMessage and never does");
+  }
+
+  @Test
   void anOperationThatNobodyReviewedIsRefused() {
     assertThatThrownBy(
             () -> problems("{'service':'S3','operation':'DeleteBucket','signedBy':'function'}"))
@@ -75,8 +104,12 @@ class LeastPrivilegeTest {
   }
 
   private static List<String> problems(String... operations) {
+    return problems(TEMPLATE, operations);
+  }
+
+  private static List<String> problems(Template template, String... operations) {
     String json = "{'SweepHandler':[" + String.join(",", operations) + "]}";
     JsonObject all = Json.object(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-    return LeastPrivilege.problems(TEMPLATE, all);
+    return LeastPrivilege.problems(template, all);
   }
 }

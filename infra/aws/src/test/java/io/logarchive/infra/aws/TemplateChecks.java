@@ -35,6 +35,7 @@ final class TemplateChecks {
           "Runtime.ExitError",
           "Sandbox.Timedout",
           "States.ALL",
+          "States.ItemReaderFailed",
           "States.TaskFailed",
           "States.Timeout");
 

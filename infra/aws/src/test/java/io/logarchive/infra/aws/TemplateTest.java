@@ -73,6 +73,22 @@ class TemplateTest {
         .contains("AWS_ENDPOINT_URL is set, but the services are AWS's own");
   }
 
+  /** Those that start restores; the others would only carry it along. */
+  @Test
+  void theStateMachineIsKnownToThoseThatStartRestores() throws IOException {
+    Template template = Template.ofThisModule();
+
+    assertThat(
+            template
+                .functions()
+                .filter(
+                    function ->
+                        template.environment(function).containsKey("RESTORE_STATE_MACHINE_ARN"))
+                .map(Resource::name))
+        .containsExactlyInAnyOrder(
+            "RestoreFunction", "RestoreRequestedFunction", "SweepRestoresFunction");
+  }
+
   @Test
   void noVariableHoldsASecret() throws IOException {
     assertThat(TemplateChecks.secrets(Template.ofThisModule())).isEmpty();
