@@ -78,21 +78,25 @@ public final class OpenSearchRestoredAccounts implements RestoredAccounts {
   }
 
   @Override
-  public void delete(Uid restoreUid) {
-    String index = RestoredIndex.name(restoreUid);
+  public void close(Uid restoreUid) {
     JsonObject removal =
         JsonObject.builder()
             .put(
                 "remove",
                 JsonObject.builder()
-                    .put("index", index)
+                    .put("index", RestoredIndex.name(restoreUid))
                     .put("alias", RestoredIndex.writeAlias(restoreUid))
                     .build())
             .build();
     ifThere(
         Call.changing("RemoveAlias", "POST", "/_aliases")
             .with(JsonObject.builder().put("actions", List.of(removal)).build()));
-    ifThere(Call.changing("DeleteIndex", "DELETE", "/" + index));
+  }
+
+  @Override
+  public void delete(Uid restoreUid) {
+    close(restoreUid);
+    ifThere(Call.changing("DeleteIndex", "DELETE", "/" + RestoredIndex.name(restoreUid)));
   }
 
   private void ifThere(Call call) {

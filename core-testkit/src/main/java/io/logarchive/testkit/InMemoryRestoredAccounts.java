@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Restored accounts in memory. A search knows {@code match_all} with {@code size} only. */
@@ -27,6 +29,7 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
 
   private final InstantSource clock;
   private final Map<Uid, Account> accounts = new LinkedHashMap<>();
+  private final Set<Uid> closed = new HashSet<>();
 
   public InMemoryRestoredAccounts(InstantSource clock) {
     this.clock = clock;
@@ -45,6 +48,11 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
   @Override
   public synchronized long refresh(Uid restoreUid) {
     return logs("Refresh", restoreUid).size();
+  }
+
+  @Override
+  public synchronized void close(Uid restoreUid) {
+    closed.add(restoreUid);
   }
 
   @Override
@@ -94,6 +102,9 @@ public final class InMemoryRestoredAccounts implements RestoredAccounts {
   }
 
   private synchronized int write(Uid restoreUid, List<RestoredLog> logs) {
+    if (closed.contains(restoreUid)) {
+      throw new ServiceException.NotFound("Bulk", "Closed", null, null);
+    }
     Map<String, Line> account = logs("Bulk", restoreUid);
     int rawOnly = 0;
     for (RestoredLog log : logs) {

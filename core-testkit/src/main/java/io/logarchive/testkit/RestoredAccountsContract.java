@@ -120,6 +120,20 @@ public interface RestoredAccountsContract {
   }
 
   @Test
+  default void aClosedAccountTakesNoMoreAndKeepsWhatItHolds() {
+    Uid uid = created();
+    RestoreSink sink = restoredAccounts().sink(uid);
+    sink.write(Samples.logs(0, 5));
+    restoredAccounts().close(uid);
+    restoredAccounts().close(uid);
+    restoredAccounts().close(Samples.uid());
+    assertThatThrownBy(() -> sink.write(Samples.logs(5, 10)))
+        .isInstanceOf(ServiceException.NotFound.class);
+    assertThat(restoredAccounts().refresh(uid)).isEqualTo(5);
+    assertThat(restoredAccounts().list()).containsKey(uid);
+  }
+
+  @Test
   default void refreshOfAnAbsentAccountIsNotFound() {
     assertThatThrownBy(() -> restoredAccounts().refresh(Samples.uid()))
         .isInstanceOf(ServiceException.NotFound.class);

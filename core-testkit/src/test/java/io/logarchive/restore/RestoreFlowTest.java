@@ -708,6 +708,39 @@ class RestoreFlowTest {
   }
 
   @Test
+  void aFailedRestoresNumberIsWhatIsFoundThoughOthersWroteMeanwhile() {
+    List<Runnable> meanwhile = new ArrayList<>();
+    InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new Options()
+                .accounts(
+                    accounts ->
+                        new RestoredAccountsDecorator(accounts) {
+                          @Override
+                          public long refresh(Uid uid) {
+                            long counted = super.refresh(uid);
+                            meanwhile.forEach(Runnable::run);
+                            meanwhile.clear();
+                            return counted;
+                          }
+                        })
+                .slices(new SliceLimits(Long.MAX_VALUE, Long.MAX_VALUE, 1, 10_000)));
+    Customer customer = deployment.archivingCustomer("bucket");
+    send(deployment, customer, logs(HOUR, 3, Duration.ofSeconds(1)));
+    send(deployment, customer, logs(HOUR.plusSeconds(60), 4, Duration.ofSeconds(1)));
+    int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
+    deployment.planRestore.run(id);
+    Instant deadline = deployment.clock.instant().plus(Duration.ofMinutes(15));
+    deployment.restoreSlice.run(id, 0, deadline);
+    meanwhile.add(() -> deployment.restoreSlice.run(id, 1, deadline));
+    deployment.failRestore.run(id, new Restore.Failure("REFUSED", "no"));
+    assertThat(progress(deployment.operation(customer, id), "logsRestored"))
+        .isEqualTo(deployment.restoredLines(id).size())
+        .isEqualTo(7);
+    assertThat(deployment.restoreSlice.run(id, 1, deadline)).isEqualTo(RestoreSlice.Outcome.ENDED);
+  }
+
+  @Test
   void aRestoreFailsEvenIfItsAccountCannotBeRemoved() {
     InMemoryDeployment deployment =
         new InMemoryDeployment(

@@ -32,6 +32,11 @@ public class RestoredAccountsDecorator implements RestoredAccounts {
   }
 
   @Override
+  public void close(Uid restoreUid) {
+    accounts.close(restoreUid);
+  }
+
+  @Override
   public void delete(Uid restoreUid) {
     accounts.delete(restoreUid);
   }

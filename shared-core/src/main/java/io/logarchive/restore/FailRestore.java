@@ -36,8 +36,33 @@ public final class FailRestore {
                 restore.inProgress()
                     ? restore.failed(failure, done(restore), clock.instant())
                     : restore);
-    ended.filter(restore -> !restore.searchable()).ifPresent(this::remove);
-    return ended;
+    if (ended.isEmpty() || ended.get().status() != RestoreStatus.FAILED) {
+      return ended;
+    }
+    if (!ended.get().searchable()) {
+      remove(ended.get());
+      return ended;
+    }
+    return recount(restoreId, ended.get());
+  }
+
+  /**
+   * Other slices went on writing until they saw the end: nothing more comes, then it is counted.
+   */
+  private Optional<Restore> recount(int restoreId, Restore ended) {
+    try {
+      accounts.close(ended.uid());
+      long held = accounts.refresh(ended.uid());
+      return end.change(
+          restoreId,
+          restore -> restore.status() == RestoreStatus.FAILED ? restore.recounted(held) : restore);
+    } catch (ServiceException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("restoreId", restoreId)
+          .log("a failed restore's logs could not be counted again");
+      return Optional.of(ended);
+    }
   }
 
   /** The engine may be what failed: then {@link ExpireRestores} removes the account later. */

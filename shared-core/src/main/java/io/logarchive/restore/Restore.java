@@ -157,6 +157,20 @@ public record Restore(
     return next(end, startedAt, now, coveredUntil, plan, done, null, attempt);
   }
 
+  /** The same, once it is known what the restored account really holds. */
+  Restore recounted(long logsRestored) {
+    Totals done = totals == null ? Totals.NONE : totals;
+    return next(
+        status,
+        startedAt,
+        finishedAt,
+        coveredUntil,
+        plan,
+        done.withLogsRestored(logsRestored),
+        failure,
+        attempt);
+  }
+
   Restore failed(Failure why, Totals done, Instant now) {
     return next(RestoreStatus.FAILED, startedAt, now, coveredUntil, plan, done, why, attempt);
   }

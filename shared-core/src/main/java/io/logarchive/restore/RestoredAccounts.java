@@ -30,6 +30,13 @@ public interface RestoredAccounts {
   long refresh(Uid restoreUid);
 
   /**
+   * Ends all writing to the account: a write that comes later is {@link
+   * io.logarchive.fault.ServiceException.NotFound}. What it holds stays searchable. An absent one
+   * is fine.
+   */
+  void close(Uid restoreUid);
+
+  /**
    * Stops all writing to the account, then removes it: a write that comes later creates nothing. An
    * absent one is fine.
    */
