@@ -44,12 +44,22 @@ name_data() {
   signing_alias=alias/$stack-signing
 }
 
-# The stack's state; empty if there is none.
-stack_status() {
-  local reply
-  if reply=$(aws cloudformation describe-stacks --stack-name "$stack" \
-    --query 'Stacks[0].StackStatus' --output text 2>&1); then
-    echo "$reply"
+# The stack's state, and whether it is Log Archive's; both empty if there is none. It is by its description, and once it
+# came up, by an output too.
+find_stack() {
+  local reply description role_output
+  status=
+  stack_ours=
+  if reply=$(aws cloudformation describe-stacks --stack-name "$stack" --query \
+    "Stacks[0].[StackStatus, Description, Outputs[?OutputKey=='ArchiveAccessRoleArn'].OutputValue | [0]]" \
+    --output text 2>&1); then
+    IFS=$'\t' read -r status description role_output <<< "$reply"
+    case $status in
+      CREATE_COMPLETE | UPDATE_*) [ "$role_output" != None ] || description= ;;
+    esac
+    if [[ $description == 'Log Archive: copies logs to storage '* ]]; then
+      stack_ours=yes
+    fi
   elif [[ $reply != *'does not exist'* ]]; then
     fail "CloudFormation did not answer: $reply"
   fi
@@ -67,13 +77,10 @@ ask() {
   local reply
   if reply=$(aws "$@" 2>&1); then
     echo "$reply"
-  elif [[ $reply != *NotFound* && $reply != *NoSuchEntity* && $reply != *NoSuchBucket* && $reply != *'(404)'* ]]; then
+  elif [[ $reply != *NotFound* && $reply != *NoSuchEntity* && $reply != *NoSuchBucket* &&
+    $reply != *NoSuchTagSet* && $reply != *'(404)'* ]]; then
     fail "aws $1 $2 failed: $reply"
   fi
-}
-
-table_status() {
-  ask dynamodb describe-table --table-name "$table" --query Table.TableStatus --output text
 }
 
 # Whether this bucket is there, and this account's: another account's of the same name is an error.
@@ -97,6 +104,62 @@ key_state() {
   ask kms describe-key --key-id "$1" --query KeyMetadata.KeyState --output text
 }
 
-role_name() {
-  ask iam get-role --role-name "$role" --query Role.RoleName --output text
+# The tag that all bears which can be there without the stack. Its value is the stack's name.
+mark=logarchive:deployment
+
+# Whether a call that asks for this tag found it.
+is_marked() {
+  local found
+  found=$(ask "$@" --output text) || exit
+  [ "${found//[[:space:]]/}" = "$stack" ]
+}
+
+has_marked_bucket() {
+  has_bucket "$1" || return 1
+  is_marked s3api get-bucket-tagging --bucket "$1" --expected-bucket-owner "$account" \
+    --query "TagSet[?Key=='$mark'].Value" || {
+    foreign+=("the bucket $1")
+    return 1
+  }
+}
+
+# The ARN of the key behind an alias, if it is the deployment's.
+find_key() {
+  key=$(key_arn "$1")
+  if [ -n "$key" ] && ! is_marked kms list-resource-tags --key-id "$key" --query "Tags[?TagKey=='$mark'].TagValue"; then
+    foreign+=("the key $1")
+    key=
+  fi
+}
+
+# Looks for what can be there without the stack. 'foreign' becomes what has a name of the deployment's and is not its own.
+find_data() {
+  local reply arn schema key
+  foreign=()
+  table_there=
+  table_bytes=0
+  reply=$(ask dynamodb describe-table --table-name "$table" --output text \
+    --query "Table.[TableArn, TableSizeBytes, join('+', KeySchema[].AttributeName)]")
+  if [ -n "$reply" ]; then
+    IFS=$'\t' read -r arn table_bytes schema <<< "$reply"
+    if [ "$schema" = pk+sk ] &&
+      is_marked dynamodb list-tags-of-resource --resource-arn "$arn" --query "Tags[?Key=='$mark'].Value"; then
+      table_there=yes
+    else
+      foreign+=("the table $table")
+    fi
+  fi
+  bucket_there=
+  if has_marked_bucket "$bucket"; then bucket_there=yes; fi
+  packages_there=
+  if has_marked_bucket "$packages"; then packages_there=yes; fi
+  find_key "$sealing_alias"
+  sealing=$key
+  find_key "$signing_alias"
+  signing=$key
+  role_there=$(ask iam get-role --role-name "$role" --query Role.RoleName --output text)
+  if [ -n "$role_there" ] && ! is_marked iam list-role-tags --role-name "$role" --query "Tags[?Key=='$mark'].Value"; then
+    foreign+=("the role $role")
+    role_there=
+  fi
 }
