@@ -33,7 +33,14 @@ public final class AwsClients {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration BRIEF_CALL = Duration.ofSeconds(4);
-  private static final Duration OBJECT_CALL = Duration.ofMinutes(3);
+
+  /**
+   * With its retries: a request with logs reads the proof and puts its objects, all at once, and
+   * must still be answered within 120 s. The largest object that the product writes has 128 MiB
+   * when it is not compressed at all, for which 3 MB a second will do.
+   */
+  private static final Duration OBJECT_CALL = Duration.ofSeconds(50);
+
   private static final Duration SMALL_CALL_ATTEMPT = Duration.ofSeconds(5);
   private static final Duration SMALL_CALL = Duration.ofSeconds(20);
 
@@ -59,7 +66,7 @@ public final class AwsClients {
     this.endpoints = endpoints;
   }
 
-  /** Retries what may pass. */
+  /** Retries what may pass, for at most 50 seconds. */
   S3Client retryingS3() {
     RetryStrategy retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
