@@ -668,7 +668,7 @@ class RestoreFlowTest {
     int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
     for (int i = 0; i < 20; i++) {
       deployment.clock.advance(Duration.ofMinutes(2));
-      deployment.sweepRestores.run();
+      assertThatThrownBy(deployment.sweepRestores::run).isInstanceOf(ServiceException.class);
     }
     deployment.workflow.refuse(false);
     deployment.sweepRestores.run();
@@ -699,7 +699,7 @@ class RestoreFlowTest {
       deployment.restore(customer, "r" + i, HOUR, HOUR.plus(AN_HOUR));
     }
     deployment.clock.advance(Duration.ofDays(6));
-    deployment.expireRestores.run();
+    assertThatThrownBy(deployment.expireRestores::run).hasMessageContaining("Red");
     assertThat(deployment.restoreStore.live(null).restores()).isEmpty();
     assertThat(deployment.restoredAccounts.list()).hasSize(1);
     stuck.replaceAll(uid -> new Uid("0".repeat(32)));

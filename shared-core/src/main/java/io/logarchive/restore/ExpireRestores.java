@@ -1,7 +1,6 @@
 package io.logarchive.restore;
 
 import io.logarchive.account.Uid;
-import io.logarchive.fault.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,13 +32,15 @@ public final class ExpireRestores {
     this.clock = clock;
   }
 
+  /** Fails at the end if there was an account that could not be removed. */
   public void run() {
     Instant now = clock.instant();
+    Alone alone = new Alone("expiry failed");
     Set<Uid> live = new HashSet<>();
     for (Restore restore : LiveRestores.of(store)) {
       live.add(restore.uid());
       if (restore.dueAt(now)) {
-        alone("restoreId", restore.id(), () -> expire(restore.id(), now));
+        alone.run("restoreId", restore.id(), () -> expire(restore.id(), now));
       }
     }
     accounts
@@ -47,9 +48,10 @@ public final class ExpireRestores {
         .forEach(
             (uid, made) -> {
               if (!live.contains(uid) && made.plus(ORPHAN_AGE).isBefore(now)) {
-                alone("restoreUid", uid, () -> removeOrphan(uid));
+                alone.run("restoreUid", uid, () -> removeOrphan(uid));
               }
             });
+    alone.end();
   }
 
   private void expire(int restoreId, Instant now) {
@@ -67,14 +69,5 @@ public final class ExpireRestores {
   private void removeOrphan(Uid uid) {
     accounts.delete(uid);
     LOG.atWarn().addKeyValue("restoreUid", uid).log("removed an account without a restore");
-  }
-
-  /** One that fails does not hold up the others: the next run comes to it again. */
-  private static void alone(String key, Object id, Runnable work) {
-    try {
-      work.run();
-    } catch (ServiceException e) {
-      LOG.atWarn().setCause(e).addKeyValue(key, id).log("expiry failed");
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.logarchive.restore;
 
-import io.logarchive.fault.ServiceException;
 import io.logarchive.metrics.Metric;
 import io.logarchive.metrics.Metrics;
 import java.time.Duration;
@@ -42,31 +41,26 @@ public final class SweepRestores {
     this.grace = grace;
   }
 
+  /** Fails at the end if there was a restore that could not be looked after. */
   public void run() {
     Instant now = clock.instant();
+    Alone alone = new Alone("sweeping failed");
     Instant oldest = now;
     for (Restore restore : LiveRestores.of(store)) {
       if (restore.inProgress()) {
         oldest = restore.createdAt().isBefore(oldest) ? restore.createdAt() : oldest;
         if (restore.createdAt().plus(grace).isBefore(now)) {
-          sweep(restore);
+          alone.run("restoreId", restore.id(), () -> sweep(restore));
         }
       }
     }
     metrics.add(Metric.OLDEST_RESTORE, Duration.between(oldest, now).toSeconds());
+    alone.end();
   }
 
-  /**
-   * One that cannot be looked after now does not hold up the others: the next run comes to it
-   * again.
-   */
   private void sweep(Restore restore) {
-    try {
-      if (!workflow.isRunning(restore.id(), restore.attempt())) {
-        startAgain(restore);
-      }
-    } catch (ServiceException e) {
-      LOG.atWarn().setCause(e).addKeyValue("restoreId", restore.id()).log("sweeping failed");
+    if (!workflow.isRunning(restore.id(), restore.attempt())) {
+      startAgain(restore);
     }
   }
 

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,18 @@ class HandlersTest {
   }
 
   @Test
+  void aSweepThatFailsForOneRestoreIsAFailedInvocation() {
+    startRestore(archivingCustomer());
+    clock.advance(Duration.ofSeconds(6));
+    ServiceException failure = new ServiceException.Unavailable("Describe", "Slow", null, null);
+    workflows.failure = failure;
+    SweepRestoresHandler handler = new SweepRestoresHandler(wiring);
+
+    assertThatThrownBy(() -> handler.handleRequest(new ScheduledEvent(), Invocation.of("s")))
+        .isSameAs(failure);
+  }
+
+  @Test
   void anEventStartsOneRestoreHoweverOftenItComes() throws IOException {
     Customer customer = archivingCustomer();
     RequestStreamHandler handler = new RestoreRequestedHandler(wiring);
@@ -338,6 +351,7 @@ class HandlersTest {
   /** Says that none of them runs any more. */
   private static final class StartedWorkflows implements RestoreWorkflow {
     private final List<String> started = new ArrayList<>();
+    private @Nullable ServiceException failure;
 
     @Override
     public void start(int restoreId, int attempt) {
@@ -346,6 +360,9 @@ class HandlersTest {
 
     @Override
     public boolean isRunning(int restoreId, int attempt) {
+      if (failure != null) {
+        throw failure;
+      }
       return false;
     }
   }
