@@ -5,6 +5,7 @@ import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Archives;
+import io.logarchive.fault.AtOnce;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.Block;
 import io.logarchive.format.Compression;
@@ -18,11 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Takes a body of logs and answers once they are in the account's archive. The same body again adds
@@ -160,26 +156,6 @@ public final class IngestLogs {
 
   /** All at once: a body that spans many hours waits for one put, not for their sum. */
   private void put(ArchiveSettings settings, ArchiveStorage storage, List<List<Block>> objects) {
-    if (objects.size() == 1) {
-      archiveBatch.run(settings, storage, objects.getFirst());
-      return;
-    }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Object>> puts =
-          objects.stream()
-              .<Callable<Object>>map(blocks -> () -> archiveBatch.run(settings, storage, blocks))
-              .toList();
-      for (Future<Object> put : threads.invokeAll(puts)) {
-        put.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ServiceException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException("Writing a batch failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServiceException.OutcomeUnknown("PutObject", "Interrupted", null, e);
-    }
+    AtOnce.forEach("PutObject", objects, blocks -> archiveBatch.run(settings, storage, blocks));
   }
 }

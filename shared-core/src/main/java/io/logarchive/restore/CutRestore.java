@@ -3,7 +3,6 @@ package io.logarchive.restore;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Decides, once every slice is counted, up to which minute the logs fit the cap. The same counts
@@ -57,17 +56,10 @@ public final class CutRestore {
    * The end of the last minute that fits; the range's start if none does; empty if everything fits.
    */
   private Optional<Instant> cut(Restore restore) {
-    PlanSummary plan = restore.requiredPlan();
-    TreeMap<Long, Long> bytesByMinute = new TreeMap<>();
-    for (int slice = 0; slice < plan.slices(); slice++) {
-      plans
-          .counts(restore.uid(), plan, slice)
-          .bytesByMinute()
-          .forEach((minute, bytes) -> bytesByMinute.merge(minute, bytes, Long::sum));
-    }
+    RestorePlans.Counts counts = plans.counts(restore.uid(), restore.requiredPlan());
     long total = 0;
     boolean first = true;
-    for (Map.Entry<Long, Long> minute : bytesByMinute.entrySet()) {
+    for (Map.Entry<Long, Long> minute : counts.bytesByMinute().entrySet()) {
       total += minute.getValue();
       if (total > restore.capBytes()) {
         return Optional.of(

@@ -3,6 +3,7 @@ package io.logarchive.restore;
 import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Content;
+import io.logarchive.fault.AtOnce;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.ObjectName;
 import io.logarchive.format.Sha256;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +33,9 @@ public final class RestorePlans {
   private static final int MAX_BYTES = 16 << 20;
   private static final int PLAN_ID_BYTES = 12;
 
+  /** How many of its objects, of which a plan may have 10,000, are written or read at once. */
+  private static final int AT_ONCE = 32;
+
   private final ArchiveStorage storage;
 
   /**
@@ -41,7 +46,8 @@ public final class RestorePlans {
   }
 
   /**
-   * What counting a slice found: for each minute since 1970 the raw bytes of the logs that match.
+   * What counting found: for each minute since 1970, in order, the raw bytes of the logs that
+   * match.
    */
   record Counts(Map<Long, Long> bytesByMinute) {
     Counts {
@@ -60,9 +66,13 @@ public final class RestorePlans {
     List<byte[]> written = slices.stream().map(RestorePlans::json).toList();
     written.forEach(sha256::update);
     String id = HexFormat.of().formatHex(sha256.digest(), 0, PLAN_ID_BYTES);
-    for (int i = 0; i < written.size(); i++) {
-      storage.putIfAbsent(sliceKey(uid, id, i), Content.of(written.get(i), Content.JSON));
-    }
+    AtOnce.forEach(
+        "PutObject",
+        AT_ONCE,
+        IntStream.range(0, written.size()).boxed().toList(),
+        slice ->
+            storage.putIfAbsent(
+                sliceKey(uid, id, slice), Content.of(written.get(slice), Content.JSON)));
     storage.putIfAbsent(
         itemsKey(uid, id), Content.of(items(restore.id(), slices.size()), Content.JSON));
     PlanSummary summary =
@@ -99,13 +109,27 @@ public final class RestorePlans {
             Content.JSON));
   }
 
-  Counts counts(Uid restore, PlanSummary plan, int slice) {
+  private Counts counts(Uid restore, PlanSummary plan, int slice) {
     String key = countKey(restore, plan.id(), slice);
     Fields minutes = read(key).orElseThrow(() -> gone(key)).requiredObject("bytesByMinute");
     Map<Long, Long> bytesByMinute = new TreeMap<>();
     for (String minute : minutes.object().members().keySet()) {
       bytesByMinute.put(Long.parseLong(minute), whole(minutes, minute));
     }
+    return new Counts(bytesByMinute);
+  }
+
+  /** What counting found in the whole plan. */
+  Counts counts(Uid restore, PlanSummary plan) {
+    Map<Long, Long> bytesByMinute = new ConcurrentHashMap<>();
+    AtOnce.forEach(
+        "GetObject",
+        AT_ONCE,
+        IntStream.range(0, plan.slices()).boxed().toList(),
+        slice ->
+            counts(restore, plan, slice)
+                .bytesByMinute()
+                .forEach((minute, bytes) -> bytesByMinute.merge(minute, bytes, Long::sum)));
     return new Counts(bytesByMinute);
   }
 
