@@ -99,13 +99,14 @@ final class OpenSearchClient {
     return patience;
   }
 
-  /** Asks until it succeeds, or fails for good: every call may be made twice. */
+  /** Asks until it succeeds, fails for good or takes too long: every call may be made twice. */
   JsonObject call(Call call) {
-    for (int failures = 1; ; failures++) {
+    Patience.Tries tries = patience.start();
+    while (true) {
       try {
         return succeeded(call, exchange(call)).body();
       } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
-        patience.await(failures, e);
+        tries.await(e);
       }
     }
   }
@@ -135,7 +136,7 @@ final class OpenSearchClient {
   /**
    * Asks once; again if the login it was asked with is no longer the one to use.
    *
-   * @param most how long the whole exchange may take
+   * @param most how long both answers together may take, without the reading of logins
    * @param mostHitBytes hits behind so many bytes are left out, and as much may be beside them
    */
   Reply exchange(Call call, Duration most, int mostHitBytes) {
@@ -143,12 +144,14 @@ final class OpenSearchClient {
       return ask(call, null, most, mostHitBytes);
     }
     Login used = login(logins, null);
+    long start = System.nanoTime();
     Reply reply = ask(call, used, most, mostHitBytes);
     if (reply.status() != UNAUTHORIZED) {
       return reply;
     }
+    Duration left = most.minusNanos(System.nanoTime() - start);
     Login now = login(logins, used);
-    return now.equals(used) ? reply : ask(call, now, most, mostHitBytes);
+    return now.equals(used) ? reply : ask(call, now, left, mostHitBytes);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.logarchive.opensearch;
 
+import io.logarchive.fault.AtOnce;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
@@ -10,11 +11,7 @@ import io.logarchive.restore.RestoredLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Writes logs in bulks through a write alias. */
@@ -87,22 +84,9 @@ final class OpenSearchRestoreSink implements RestoreSink {
   /** The bulks of one call go at once: OpenSearch indexes each on one thread only. */
   @Override
   public int write(List<RestoredLog> logs) {
-    List<Callable<Integer>> bulks =
-        bulks(logs).stream().<Callable<Integer>>map(bulk -> () -> new Bulk().write(bulk)).toList();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      int conflicts = 0;
-      for (Future<Integer> written : threads.invokeAll(bulks)) {
-        conflicts += written.get();
-      }
-      return conflicts;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof ServiceException failure
-          ? failure
-          : new IllegalStateException(BULK + " failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServiceException.OutcomeUnknown(BULK, "Interrupted", null, e);
-    }
+    AtomicInteger conflicts = new AtomicInteger();
+    AtOnce.forEach(BULK, bulks(logs), bulk -> conflicts.addAndGet(new Bulk().write(bulk)));
+    return conflicts.get();
   }
 
   /** The logs in their order, in bulks of about the same size. */
@@ -125,8 +109,8 @@ final class OpenSearchRestoreSink implements RestoreSink {
 
   /** Some logs on their way, until each is written. */
   private final class Bulk {
+    private final Patience.Tries tries = client.patience().start();
     private int conflicts;
-    private int failures;
     private boolean hasWritten;
 
     int write(List<Item> items) {
@@ -139,6 +123,10 @@ final class OpenSearchRestoreSink implements RestoreSink {
 
     /** Gives what has to be sent again, after such a wait as it needs. */
     private List<Item> send(List<Item> items) {
+      if (tries.left().isNegative()) {
+        // It came on, but in too many parts. What was written is only written over next time.
+        throw new ServiceException.Unavailable(BULK, "TooSlow", null, null);
+      }
       Call call = new Call(BULK, "POST", path, body(items).publisher(), true);
       Reply reply;
       try {
@@ -150,7 +138,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
         }
         OpenSearchClient.succeeded(call, reply);
       } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
-        client.patience().await(++failures, e);
+        tries.await(e);
         return items;
       }
       List<Result> results = results(reply);
@@ -162,7 +150,6 @@ final class OpenSearchRestoreSink implements RestoreSink {
 
     private List<Item> left(List<Item> items, List<Result> results) {
       Optional<Result> busy = results.stream().filter(Result::isBusy).findFirst();
-      failures += busy.isPresent() ? 1 : 0;
       hasWritten |= results.stream().anyMatch(Result::succeeded);
       List<Item> left = new ArrayList<>();
       for (int i = 0; i < items.size(); i++) {
@@ -184,10 +171,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
         }
       }
       busy.ifPresent(
-          why ->
-              client
-                  .patience()
-                  .await(failures, new ServiceException.Unavailable(BULK, why.code(), null, null)));
+          why -> tries.await(new ServiceException.Unavailable(BULK, why.code(), null, null)));
       return left;
     }
 
@@ -197,10 +181,7 @@ final class OpenSearchRestoreSink implements RestoreSink {
      * still does at the last try, the raw line is not taken either.
      */
     private boolean breaksTheEngine(Item item) {
-      return item.conflict() == null
-          && item.faults() > 0
-          && hasWritten
-          && client.patience().isBeforeLastTry(failures);
+      return item.conflict() == null && item.faults() > 0 && hasWritten && tries.isBeforeLast();
     }
   }
 

@@ -9,6 +9,7 @@ import io.logarchive.account.Uid;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import io.logarchive.restore.RestoreSlice;
 import io.logarchive.restore.RestoredAccounts.SearchOutcome;
 import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.StubServer;
@@ -38,6 +39,7 @@ class OpenSearchFailureTest {
       new Patience(
           Duration.ofMillis(400),
           Duration.ofMillis(400),
+          Duration.ofSeconds(20),
           TRIES,
           Duration.ofMillis(1),
           Duration.ofMillis(4));
@@ -250,6 +252,29 @@ class OpenSearchFailureTest {
   }
 
   @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SEARCH")
+  void noTryBeginsOnceTheTimeForThemIsOver(Operation operation) {
+    Patience hasty =
+        new Patience(
+            Duration.ofMillis(400),
+            Duration.ofMillis(400),
+            Duration.ofMillis(600),
+            100,
+            Duration.ofMillis(1),
+            Duration.ofMillis(4));
+    try (StubServer server = new StubServer(request -> new Reply.Silence())) {
+      assertLost(operation, failure(server.endpoint(), operation, hasty));
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCallEndsBeforeItsSliceRunsOutOfTime() {
+    assertThat(Patience.DEFAULT.begin().plus(Patience.DEFAULT.answer()))
+        .isLessThan(RestoreSlice.MARGIN);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void anAnswerThatIsCutOffAnywhereIsNoAnswer(Operation operation) {
     AtomicInteger cut = new AtomicInteger();
@@ -358,8 +383,13 @@ class OpenSearchFailureTest {
   }
 
   private static ServiceException failure(URI endpoint, Operation operation) {
+    return failure(endpoint, operation, BRIEF);
+  }
+
+  private static ServiceException failure(URI endpoint, Operation operation, Patience patience) {
     ServiceException failure =
-        catchThrowableOfType(ServiceException.class, () -> call(endpoint, operation));
+        catchThrowableOfType(
+            ServiceException.class, () -> call(accounts(endpoint, patience), operation));
     assertThat(failure).as("failure of %s", operation).isNotNull();
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
@@ -371,9 +401,13 @@ class OpenSearchFailureTest {
   }
 
   private static OpenSearchRestoredAccounts accounts(URI endpoint) {
+    return accounts(endpoint, BRIEF);
+  }
+
+  private static OpenSearchRestoredAccounts accounts(URI endpoint, Patience patience) {
     OpenSearchConfig.Login login = new OpenSearchConfig.Login("reader", new Secret(PASSWORD));
     return new OpenSearchRestoredAccounts(
-        new OpenSearchConfig(endpoint, () -> login, 0, "test"), BRIEF);
+        new OpenSearchConfig(endpoint, () -> login, 0, "test"), patience);
   }
 
   private static OpenSearchRestoredAccounts accounts(URI endpoint, Queue<String> passwords) {
@@ -392,7 +426,10 @@ class OpenSearchFailureTest {
   }
 
   private static Object call(URI endpoint, Operation operation) {
-    OpenSearchRestoredAccounts accounts = accounts(endpoint);
+    return call(accounts(endpoint), operation);
+  }
+
+  private static Object call(OpenSearchRestoredAccounts accounts, Operation operation) {
     Uid uid = Samples.uid();
     return switch (operation) {
       case CREATE -> {

@@ -24,6 +24,7 @@ class OpenSearchRestoreSinkTest {
       new Patience(
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
           TRIES,
           Duration.ofMillis(1),
           Duration.ofMillis(4));
