@@ -269,6 +269,24 @@ class OpenSearchFailureTest {
   }
 
   @Test
+  void aBulkThatOnlyComesOnInEverSmallerPartsEnds() {
+    Patience none =
+        new Patience(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ZERO.minusNanos(1),
+            TRIES,
+            Duration.ofMillis(1),
+            Duration.ofMillis(4));
+    try (StubServer server = new StubServer(request -> Operation.WRITE.success())) {
+      ServiceException failure = failure(server.endpoint(), Operation.WRITE, none);
+      assertThat(failure).isInstanceOf(ServiceException.Unavailable.class);
+      assertThat(failure.code()).isEqualTo("TooSlow");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void aCallEndsBeforeItsSliceRunsOutOfTime() {
     assertThat(Patience.DEFAULT.begin().plus(Patience.DEFAULT.answer()))
         .isLessThan(RestoreSlice.MARGIN);
