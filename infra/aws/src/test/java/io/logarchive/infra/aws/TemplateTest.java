@@ -25,6 +25,7 @@ class TemplateTest {
   private static final Path STATE_MACHINE = Path.of("restore.asl.json");
   private static final Path HANDLERS =
       Path.of("..", "..", "functions-aws", "src", "main", "java", "io/logarchive/functions/aws");
+  private static final Path DEPLOYING = Path.of("..", "..", "docs", "deploy-aws.md");
   private static final Path CONFIGURATION = Path.of("..", "..", "docs", "configuration.md");
 
   @Test
@@ -71,6 +72,19 @@ class TemplateTest {
                 "        AWS_ENDPOINT_URL: https://example.com\n        LOG_LEVEL: ",
                 template -> TemplateChecks.environment(template, read)))
         .contains("AWS_ENDPOINT_URL is set, but the services are AWS's own");
+  }
+
+  @Test
+  void everyParameterIsDocumented() throws IOException {
+    String parameters =
+        Files.readString(DEPLOYING)
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .collect(Collectors.joining());
+
+    assertThat(Template.map(Template.ofThisModule().root().get("Parameters")).keySet())
+        .contains("AdminTokenSha256", "Dashboard")
+        .allMatch(name -> parameters.contains("`" + name + "`"));
   }
 
   /** Those that start restores; the others would only carry it along. */
