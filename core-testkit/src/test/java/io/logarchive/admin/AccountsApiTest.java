@@ -7,12 +7,16 @@ import io.logarchive.account.Scope;
 import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.testkit.AccountStoreDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,6 +199,113 @@ class AccountsApiTest {
                 .createSettings(other, InMemoryDeployment.settings("bucket/elsewhere"))
                 .status())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aRestoreWhoseAccountIsRemovedMeanwhileIsNotStartedAndHoldsNothing(int find) {
+    Racing racing = new Racing();
+    InMemoryDeployment raced = racing.deployment;
+    Customer customer = raced.archivingCustomer("bucket");
+    racing.beforeFind(find, () -> raced.accountStore.remove(customer.id()));
+    assertThat(raced.startRestore(customer, "late", HOUR, HOUR.plusSeconds(60)).status())
+        .isEqualTo(401);
+    assertThat(raced.restoreStore.slots(customer.id()).holders()).isEmpty();
+    raced.workflow.runAll();
+    assertThat(raced.restoredAccounts.list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anArchiveWhoseAccountIsRemovedMeanwhileIsNotSetUp(int find) {
+    Racing racing = new Racing();
+    InMemoryDeployment raced = racing.deployment;
+    Customer customer = raced.customer("shop");
+    raced.storages.createBucket(
+        "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+    racing.beforeFind(find, () -> raced.accountStore.remove(customer.id()));
+    assertThat(raced.createSettings(customer, InMemoryDeployment.settings("bucket")).status())
+        .isEqualTo(401);
+    assertThat(raced.settingsStore.find(customer.id())).isEmpty();
+  }
+
+  @Test
+  void aTestOfSettingsWhoseAccountIsRemovedMeanwhileIsNotAllowed() {
+    Racing racing = new Racing();
+    Customer customer = racing.deployment.customer("shop");
+    racing.beforeFind(1, () -> racing.deployment.accountStore.remove(customer.id()));
+    assertThat(
+            racing
+                .deployment
+                .settings(
+                    "POST",
+                    "/v2/archive/settings/test",
+                    customer.apiToken(),
+                    InMemoryDeployment.settings("bucket"))
+                .status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void whatArrivesWhileAnAccountIsRemovedStaysUntilItIsForced() {
+    Racing racing = new Racing();
+    InMemoryDeployment raced = racing.deployment;
+    Customer customer = raced.customer("shop");
+    raced.storages.createBucket(
+        "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+    racing.beforeFind(
+        1, () -> raced.createSettings(customer, InMemoryDeployment.settings("bucket")));
+    String path = path(customer.id());
+    for (int i = 0; i < 2; i++) {
+      ApiResponse refused = raced.accounts("DELETE", path, raced.adminToken(), "");
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.bodyText()).contains("s3://bucket");
+      assertThat(raced.settingsStore.find(customer.id())).isPresent();
+    }
+    String force = path + "?force=true";
+    assertThat(raced.accounts("DELETE", force, raced.adminToken(), "").status()).isEqualTo(200);
+    assertThat(raced.settingsStore.find(customer.id())).isEmpty();
+    assertThat(raced.accounts("DELETE", force, raced.adminToken(), "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aRemovalThatFailedAfterTheAccountWasGoneIsFinishedByTheNext() {
+    Customer customer = deployment.archivingCustomer("bucket");
+    assertThat(deployment.startRestore(customer, "left", HOUR, HOUR.plusSeconds(60)).status())
+        .isEqualTo(200);
+    deployment.accountStore.remove(customer.id());
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(409);
+    assertThat(force("true", customer.id()).status()).isEqualTo(200);
+    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
+    assertThat(deployment.restoreStore.slots(customer.id()).holders()).isEmpty();
+    assertThat(force("true", customer.id()).status()).isEqualTo(404);
+  }
+
+  /** A deployment in which something happens just before an account is looked for. */
+  private static final class Racing {
+    private final Deque<Runnable> beforeFinds = new ArrayDeque<>();
+    private final InMemoryDeployment deployment =
+        new InMemoryDeployment(
+            new InMemoryDeployment.Options()
+                .accountStore(
+                    store ->
+                        new AccountStoreDecorator(store) {
+                          @Override
+                          public Optional<Account> find(int accountId) {
+                            if (!beforeFinds.isEmpty()) {
+                              beforeFinds.remove().run();
+                            }
+                            return super.find(accountId);
+                          }
+                        }));
+
+    /** Counts from now on. */
+    void beforeFind(int which, Runnable happens) {
+      for (int i = 1; i < which; i++) {
+        beforeFinds.add(() -> {});
+      }
+      beforeFinds.add(happens);
+    }
   }
 
   private ApiResponse admin(String method, int id) {

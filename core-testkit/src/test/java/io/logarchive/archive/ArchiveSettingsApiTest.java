@@ -449,7 +449,7 @@ class ArchiveSettingsApiTest {
     // The test has found the account, the store has not been written yet.
     whileTested.set(() -> racing.accountStore.remove(gone.id()));
     assertThat(racing.createSettings(gone, InMemoryDeployment.settings("bucket")).status())
-        .isEqualTo(404);
+        .isEqualTo(401);
     assertThat(racing.settingsStore.find(gone.id())).isEmpty();
     assertThat(racing.settingsStore.findClaim("s3:aws:bucket").orElseThrow().holders()).isEmpty();
   }

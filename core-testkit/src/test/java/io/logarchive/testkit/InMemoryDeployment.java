@@ -1,5 +1,6 @@
 package io.logarchive.testkit;
 
+import io.logarchive.account.AccountStore;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
@@ -81,6 +82,7 @@ public final class InMemoryDeployment {
     private IngestLimits ingest = IngestLimits.DEFAULT;
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
+    private UnaryOperator<AccountStore> accountStore = store -> store;
 
     public Options slices(SliceLimits limits) {
       slices = limits;
@@ -111,6 +113,12 @@ public final class InMemoryDeployment {
     /** What stands between the core and the restored accounts. */
     public Options accounts(UnaryOperator<RestoredAccounts> decorator) {
       accounts = decorator;
+      return this;
+    }
+
+    /** What stands between the core and the accounts. */
+    public Options accountStore(UnaryOperator<AccountStore> decorator) {
+      accountStore = decorator;
       return this;
     }
   }
@@ -154,8 +162,9 @@ public final class InMemoryDeployment {
     accountStore = new InMemoryAccountStore(taken);
     settingsStore = new InMemoryArchiveSettingsStore(taken);
     restoreStore = new InMemoryRestoreStore(taken, PAGE_SIZE);
+    AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
-    Authentication authentication = new Authentication(accountStore, adminToken.hash(), clock);
+    Authentication authentication = new Authentication(knownAccounts, adminToken.hash(), clock);
     byte[] keyBytes = new byte[DeploymentKey.KEY_BYTES];
     random.nextBytes(keyBytes);
     DeploymentKey key = new DeploymentKey(keyBytes, random);
@@ -165,7 +174,7 @@ public final class InMemoryDeployment {
         new ArchiveSettingsApi(
             authentication,
             new CreateArchiveSettings(
-                accountStore,
+                knownAccounts,
                 settingsStore,
                 provider,
                 new ConnectionTest(proof),
@@ -174,7 +183,7 @@ public final class InMemoryDeployment {
                 clock,
                 Set.of("the-deployments-own")),
             new TestArchiveSettings(
-                accountStore,
+                knownAccounts,
                 settingsStore,
                 provider,
                 new ConnectionTest(proof),
@@ -185,7 +194,7 @@ public final class InMemoryDeployment {
     Archives archives = new Archives(provider, key, proof, metrics, clock);
     ingest =
         new IngestApi(
-            new ShippingTokens(accountStore, clock),
+            new ShippingTokens(knownAccounts, clock),
             new IngestLogs(
                 settingsStore,
                 archives,
@@ -203,10 +212,10 @@ public final class InMemoryDeployment {
     accounts =
         new AccountsApi(
             authentication,
-            accountStore,
-            new CreateAccount(accountStore, ids, clock),
+            knownAccounts,
+            new CreateAccount(knownAccounts, ids, clock),
             new RemoveAccount(
-                accountStore,
+                knownAccounts,
                 settingsStore,
                 new RemoveArchiveSettings(settingsStore),
                 restoreStore,
@@ -231,7 +240,7 @@ public final class InMemoryDeployment {
             authentication,
             new StartRequestedRestore(
                 new StartRestore(
-                    accountStore,
+                    knownAccounts,
                     source,
                     restoreStore,
                     workflow,

@@ -38,7 +38,7 @@ public final class Authentication {
         accounts
             .findToken(sentToken(request).hash())
             .filter(found -> found.validAt(clock.instant()))
-            .orElseThrow(() -> unauthorized("The API token is not valid"));
+            .orElseThrow(Authentication::invalidToken);
     LogContext.account(token.accountId());
     if (!token.scopes().contains(scope)) {
       throw new Refusal(403, "FORBIDDEN", "The token lacks the scope \"" + scope.text() + "\"");
@@ -56,6 +56,11 @@ public final class Authentication {
     if (!MessageDigest.isEqual(sent, adminTokenHash.getBytes(StandardCharsets.US_ASCII))) {
       throw unauthorized("This call takes the deployment's admin token");
     }
+  }
+
+  /** {@code 401}: also of a token whose account was removed since the token was read. */
+  public static Refusal invalidToken() {
+    return unauthorized("The API token is not valid");
   }
 
   private static Token sentToken(ApiRequest request) {

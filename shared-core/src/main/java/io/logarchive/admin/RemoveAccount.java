@@ -1,6 +1,5 @@
 package io.logarchive.admin;
 
-import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Caller;
 import io.logarchive.archive.ArchiveSettings;
@@ -11,7 +10,6 @@ import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Removes an account and its tokens. What lies in its bucket stays, and so does the history of its
@@ -21,7 +19,7 @@ public final class RemoveAccount {
 
   /** What becomes of an account's archive settings and restored accounts. */
   public enum Holdings {
-    /** While there are any, the account stays. */
+    /** While there are any, the account stays; none is removed. */
     KEEP_THE_ACCOUNT,
     /** They are removed first. */
     GO_WITH_IT
@@ -33,7 +31,10 @@ public final class RemoveAccount {
 
     record NotFound() implements Outcome {}
 
-    /** The account stays because of these, each described in a few words. */
+    /**
+     * These are not to go, each described in a few words: so the account stays; unless they came
+     * while it was removed, then they are what is left of it.
+     */
     record Held(List<String> by) implements Outcome {
       public Held {
         by = List.copyOf(by);
@@ -61,19 +62,33 @@ public final class RemoveAccount {
   }
 
   public Outcome run(int accountId, Holdings holdings) {
-    Optional<Account> account = accounts.find(accountId);
-    if (account.isEmpty()) {
+    List<String> held = held(accountId);
+    // One that failed on the way may have left holdings without their account.
+    if (held.isEmpty() && accounts.find(accountId).isEmpty()) {
       return new Outcome.NotFound();
     }
+    return switch (holdings) {
+      case KEEP_THE_ACCOUNT -> held.isEmpty() ? removeAlone(accountId) : new Outcome.Held(held);
+      case GO_WITH_IT -> removeWithHoldings(accountId);
+    };
+  }
+
+  /** What a request under way has added by then stays, until somebody says that it is to go. */
+  private Outcome removeAlone(int accountId) {
+    boolean removed = accounts.remove(accountId);
     List<String> held = held(accountId);
-    if (!held.isEmpty() && holdings == Holdings.KEEP_THE_ACCOUNT) {
+    if (!held.isEmpty()) {
       return new Outcome.Held(held);
     }
+    return removed ? new Outcome.Removed() : new Outcome.NotFound();
+  }
+
+  private Outcome removeWithHoldings(int accountId) {
     removeHoldings(accountId);
-    boolean removed = accounts.remove(accountId);
+    accounts.remove(accountId);
     // Once more: a request of the account's own may have been under way.
     removeHoldings(accountId);
-    return removed ? new Outcome.Removed() : new Outcome.NotFound();
+    return new Outcome.Removed();
   }
 
   private List<String> held(int accountId) {

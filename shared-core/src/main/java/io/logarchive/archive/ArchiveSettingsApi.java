@@ -111,8 +111,6 @@ public final class ArchiveSettingsApi implements Api {
           throw Refusal.conflict(
               "BUCKET_TAKEN",
               "The bucket " + taken.bucket() + " is in use by another account: choose another");
-      case CreateArchiveSettings.Outcome.AccountRemoved removed ->
-          throw Refusal.notFound("The account");
       case CreateArchiveSettings.Outcome.TestFailed failed -> throw testFailed(failed.report());
     };
   }

@@ -2,6 +2,7 @@ package io.logarchive.archive;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
@@ -32,9 +33,6 @@ public final class CreateArchiveSettings {
   /** What comes of it. */
   public sealed interface Outcome {
     record Created(ArchiveSettings settings) implements Outcome {}
-
-    /** The account was removed while its archive was set up; nothing is left of either. */
-    record AccountRemoved() implements Outcome {}
 
     /** The account has an archive already. */
     record Exists(int settingsId) implements Outcome {}
@@ -79,10 +77,7 @@ public final class CreateArchiveSettings {
   }
 
   public Outcome run(Caller caller, Request request) {
-    Account account =
-        accounts
-            .find(caller.accountId())
-            .orElseThrow(() -> new IllegalStateException("A token without an account"));
+    Account account = accounts.find(caller.accountId()).orElseThrow(Authentication::invalidToken);
     Optional<Outcome> refused = refusal(account, request);
     if (refused.isPresent()) {
       return refused.get();
@@ -142,7 +137,7 @@ public final class CreateArchiveSettings {
       return new Outcome.Created(settings);
     }
     removeArchiveSettings.run(new Caller(settings.accountId()), settings.id());
-    return new Outcome.AccountRemoved();
+    throw Authentication.invalidToken();
   }
 
   private BucketClaim claim(S3Location location) {

@@ -2,6 +2,7 @@ package io.logarchive.archive;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Secret;
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
@@ -91,10 +92,7 @@ public final class TestArchiveSettings {
   }
 
   private Outcome test(Caller caller, StorageAccess.S3Keys access) {
-    Account account =
-        accounts
-            .find(caller.accountId())
-            .orElseThrow(() -> new IllegalStateException("A token without an account"));
+    Account account = accounts.find(caller.accountId()).orElseThrow(Authentication::invalidToken);
     S3Location location = access.location();
     boolean taken =
         ownBuckets.contains(location.bucket())

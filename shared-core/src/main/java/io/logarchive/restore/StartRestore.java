@@ -2,6 +2,7 @@ package io.logarchive.restore;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Uid;
@@ -75,10 +76,7 @@ public final class StartRestore {
     if (!source.exists(caller.accountId())) {
       return new Outcome.NoArchive();
     }
-    Account account =
-        accounts
-            .find(caller.accountId())
-            .orElseThrow(() -> new IllegalStateException("A token without an account"));
+    Account account = accounts.find(caller.accountId()).orElseThrow(Authentication::invalidToken);
     return start(account.id(), request, Math.min(limits.bytes(), account.maxDailyBytes()));
   }
 
@@ -93,9 +91,31 @@ public final class StartRestore {
       Restore restore =
           Restore.started(ids.id(), uid, accountId, request, clock.instant(), capBytes);
       if (store.create(restore, slots.with(restore)) == RestoreStore.Created.YES) {
-        metrics.add(Metric.RESTORES_STARTED, 1);
-        startWorkflow(restore);
-        return new Outcome.Started(restore);
+        return kept(restore);
+      }
+    }
+    throw new ServiceException.Unavailable("StartRestore", "TooManyAtOnce", null, null);
+  }
+
+  /** Whoever removes an account looks for its restores after that, and so finds this one. */
+  private Outcome kept(Restore restore) {
+    if (accounts.find(restore.accountId()).isEmpty()) {
+      takeBack(restore);
+      throw Authentication.invalidToken();
+    }
+    metrics.add(Metric.RESTORES_STARTED, 1);
+    startWorkflow(restore);
+    return new Outcome.Started(restore);
+  }
+
+  /** It has no workflow yet, and so nothing but its record and its slot. */
+  private void takeBack(Restore restore) {
+    Restore removed = restore.removed(Totals.sum(List.of()), clock.instant());
+    for (int i = 0; i < TRIES; i++) {
+      RestoreSlots slots = store.slots(restore.accountId());
+      if (store.update(removed, slots.without(restore.id()))
+          || store.find(restore.id()).filter(Restore::inProgress).isEmpty()) {
+        return;
       }
     }
     throw new ServiceException.Unavailable("StartRestore", "TooManyAtOnce", null, null);

@@ -1,0 +1,36 @@
+package io.logarchive.testkit;
+
+import io.logarchive.account.Account;
+import io.logarchive.account.AccountStore;
+import io.logarchive.account.TokenRecord;
+import java.util.List;
+import java.util.Optional;
+
+/** Passes every call on; tests change what they need. */
+public class AccountStoreDecorator implements AccountStore {
+  private final AccountStore accounts;
+
+  public AccountStoreDecorator(AccountStore accounts) {
+    this.accounts = accounts;
+  }
+
+  @Override
+  public boolean create(Account account, List<TokenRecord> tokens) {
+    return accounts.create(account, tokens);
+  }
+
+  @Override
+  public Optional<Account> find(int accountId) {
+    return accounts.find(accountId);
+  }
+
+  @Override
+  public Optional<TokenRecord> findToken(String hash) {
+    return accounts.findToken(hash);
+  }
+
+  @Override
+  public boolean remove(int accountId) {
+    return accounts.remove(accountId);
+  }
+}
