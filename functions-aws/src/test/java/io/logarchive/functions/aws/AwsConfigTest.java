@@ -34,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AwsConfigTest {
+  private static final Path LOG_WIRING =
+      Path.of("src/main/java/io/logarchive/functions/aws/LogWiring.java");
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
   private Map<String, String> environment;
@@ -216,7 +218,7 @@ class AwsConfigTest {
   void everyKeyThatIsReadIsDocumentedAndNoOther() throws IOException {
     Set<String> read = new TreeSet<>();
     AwsConfig.of(new Recorded(environment, read));
-    read.addAll(matches("\\$\\{([A-Z_]+)", Path.of("src", "main", "resources", "logback.xml")));
+    read.addAll(matches("getenv\\(\"([A-Z_]+)", LOG_WIRING));
 
     assertThat(matches("(?m)^\\| `([A-Z0-9_]+)`", DOCUMENT)).isEqualTo(read);
   }
