@@ -156,7 +156,7 @@ final class LambdaProcess implements AutoCloseable {
         .filter(
             part ->
                 part.matches(
-                    ".*/(aws-lambda-java-\\w+|aws-lambda-java-runtime-interface-client|utils-lite)-[0-9][^/]*jar"))
+                    ".*/(aws-lambda-java-(core|serialization|runtime-interface-client)|utils-lite)-[0-9][^/]*jar"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
