@@ -30,6 +30,7 @@ public final class DynamoDbAccountStore implements AccountStore {
     writes.add(DynamoDbTable.Write.first(Keys.id(account.id()).item().text("kind", "account")));
     writes.add(DynamoDbTable.Write.first(item(account)));
     for (TokenRecord token : tokens) {
+      writes.add(DynamoDbTable.Write.first(Keys.id(token.id()).item().text("kind", "token")));
       writes.add(DynamoDbTable.Write.first(item(token)));
       writes.add(DynamoDbTable.Write.first(nameItem(token)));
     }
@@ -97,6 +98,7 @@ public final class DynamoDbAccountStore implements AccountStore {
   private static Attributes item(TokenRecord token) {
     return Keys.token(token.hash())
         .item()
+        .number("id", token.id())
         .text("hash", token.hash())
         .number("accountId", token.accountId())
         .text("name", token.name())
@@ -107,6 +109,7 @@ public final class DynamoDbAccountStore implements AccountStore {
 
   private static TokenRecord token(Attributes item) {
     return new TokenRecord(
+        item.integer("id"),
         item.text("hash"),
         item.integer("accountId"),
         item.text("name"),

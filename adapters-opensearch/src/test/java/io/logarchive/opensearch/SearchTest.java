@@ -43,7 +43,7 @@ class SearchTest {
   private final OpenSearchRestoredAccounts accounts;
   private final InMemoryRestoreStore store = new InMemoryRestoreStore(new InMemoryIds(), 100);
   private final SearchRestoredAccounts search;
-  private final Caller caller = new Caller(Samples.id());
+  private final Caller caller = Caller.deploymentFor(Samples.id());
   private final Restore shop;
 
   SearchTest(OpenSearchConfig config) {
@@ -180,7 +180,7 @@ class SearchTest {
 
   @Test
   void aFieldAndOneThatItsNameBeginsAreToldApart() {
-    Caller other = new Caller(Samples.id());
+    Caller other = Caller.deploymentFor(Samples.id());
     Restore flat = Samples.restore(Samples.id(), other.accountId(), START);
     start(flat);
     write(
@@ -250,7 +250,7 @@ class SearchTest {
 
   @Test
   void aReplyIsCutAtFourMegabytes() {
-    Caller other = new Caller(Samples.id());
+    Caller other = Caller.deploymentFor(Samples.id());
     Restore large = Samples.restore(Samples.id(), other.accountId(), START);
     start(large);
     String filler = "ä".repeat(100_000);
@@ -269,7 +269,7 @@ class SearchTest {
 
   @Test
   void anAccountThatHasNoIndexYetIsEmpty() {
-    Caller other = new Caller(Samples.id());
+    Caller other = Caller.deploymentFor(Samples.id());
     Restore notBegun = Samples.restore(Samples.id(), other.accountId(), START);
     assertThat(store.create(notBegun, Samples.with(store.slots(other.accountId()), notBegun)))
         .isEqualTo(RestoreStore.Created.YES);
@@ -320,7 +320,7 @@ class SearchTest {
 
   @Test
   void tooManyBucketsAreRefusedByUsOrTheEngine() {
-    Caller other = new Caller(Samples.id());
+    Caller other = Caller.deploymentFor(Samples.id());
     Restore spread = Samples.restore(Samples.id(), other.accountId(), START);
     start(spread);
     // The first and the last are as far apart as real logs' times can be wrong.

@@ -49,6 +49,7 @@ public interface AccountStoreContract extends DeploymentStores {
     TokenRecord api = Samples.token(id, "api", Scope.SETTINGS, Scope.RESTORE, Scope.SEARCH);
     TokenRecord all =
         new TokenRecord(
+            Samples.id(),
             Samples.token(id, "all").hash(),
             id,
             "all",
@@ -74,6 +75,40 @@ public interface AccountStoreContract extends DeploymentStores {
     assertThat(accountStore().create(first, List.of())).isTrue();
     assertNothingStoredFor(first.id());
     assertThat(accountStore().find(first.id())).contains(first);
+  }
+
+  @Test
+  default void anIdOfATokenIsTaken() {
+    Account account = Samples.account(Samples.id());
+    TokenRecord token = Samples.token(account.id(), "api", Scope.SEARCH);
+    assertThat(accountStore().create(account, List.of(token))).isTrue();
+    assertNothingStoredFor(token.id());
+    assertThat(accountStore().find(token.id())).isEmpty();
+  }
+
+  @Test
+  default void anAccountWhoseTokensIdIsTakenIsNotCreated() {
+    Account account = Samples.account(Samples.id());
+    TokenRecord taken = Samples.token(account.id(), "api", Scope.SEARCH);
+    assertThat(accountStore().create(account, List.of(taken))).isTrue();
+
+    Account other = Samples.account(Samples.id());
+    TokenRecord free = Samples.token(other.id(), "free", Scope.SEARCH);
+    TokenRecord clash =
+        new TokenRecord(
+            taken.id(),
+            Samples.token(other.id(), "clash").hash(),
+            other.id(),
+            "clash",
+            EnumSet.of(Scope.SEARCH),
+            taken.createdAt(),
+            null);
+    assertThat(accountStore().create(other, List.of(free, clash))).isFalse();
+    assertThat(accountStore().find(other.id())).isEmpty();
+    assertThat(accountStore().findToken(free.hash())).isEmpty();
+    assertThat(accountStore().findToken(clash.hash())).isEmpty();
+    assertThat(accountStore().findToken(taken.hash())).contains(taken);
+    assertThat(accountStore().create(other, List.of(free))).isTrue();
   }
 
   @Test

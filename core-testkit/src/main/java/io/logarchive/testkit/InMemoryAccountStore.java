@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Accounts and tokens in memory. */
 public final class InMemoryAccountStore implements AccountStore {
@@ -20,7 +21,9 @@ public final class InMemoryAccountStore implements AccountStore {
 
   @Override
   public synchronized boolean create(Account account, List<TokenRecord> first) {
-    if (!ids.claim(account.id())) {
+    List<Integer> claimed =
+        Stream.concat(Stream.of(account.id()), first.stream().map(TokenRecord::id)).toList();
+    if (!ids.claimAll(claimed)) {
       return false;
     }
     accounts.put(account.id(), account);

@@ -52,6 +52,7 @@ public final class Samples {
 
   public static TokenRecord token(int accountId, String name, Scope... scopes) {
     return new TokenRecord(
+        id(),
         IDS.token(Token.Kind.API).hash(),
         accountId,
         name,

@@ -10,6 +10,7 @@ import io.logarchive.http.ApiResponse;
 import io.logarchive.testkit.AccountStoreDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
+import io.logarchive.testkit.Samples;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,12 +98,39 @@ class AccountsApiTest {
   void whoeverIsNotTheAdministratorNeitherReadsNorRemovesAccounts() {
     Customer customer = deployment.customer("shop");
     for (String token : List.of("", "wrong", customer.apiToken(), customer.shippingToken())) {
-      for (String method : List.of("GET", "DELETE")) {
-        assertThat(deployment.accounts(method, path(customer.id()), token, "").status())
-            .isEqualTo(401);
-      }
+      assertThat(deployment.accounts("DELETE", path(customer.id()), token, "").status())
+          .isEqualTo(401);
+      ApiResponse read = deployment.accounts("GET", path(customer.id()), token, "");
+      assertThat(read.status()).isEqualTo(token.startsWith("la_") ? 403 : 401);
+      assertThat(read.bodyText()).doesNotContain("shop");
     }
     assertThat(deployment.accountStore.find(customer.id())).isPresent();
+  }
+
+  @Test
+  void anAccountsOwnTokenWithTheScopeReadsThatAccountAlone() {
+    Account own = Samples.account(Samples.id());
+    Token token = new Token("la_api_administers-its-account");
+    deployment.accountStore.create(
+        own,
+        List.of(
+            new TokenRecord(
+                Samples.id(),
+                token.hash(),
+                own.id(),
+                "administrator",
+                Set.of(Scope.ACCOUNTS),
+                InMemoryDeployment.NOW,
+                null)));
+    Customer other = deployment.customer("other");
+    assertThat(deployment.accounts("GET", path(own.id()), token.value(), "").status())
+        .isEqualTo(200);
+    ApiResponse foreign = deployment.accounts("GET", path(other.id()), token.value(), "");
+    ApiResponse absent = deployment.accounts("GET", path(1_234_567), token.value(), "");
+    assertThat(foreign.status()).isEqualTo(404);
+    assertThat(foreign.headers()).isEqualTo(absent.headers());
+    assertThat(foreign.bodyText().replaceAll("request-\\d+", ""))
+        .isEqualTo(absent.bodyText().replaceAll("request-\\d+", ""));
   }
 
   @ParameterizedTest

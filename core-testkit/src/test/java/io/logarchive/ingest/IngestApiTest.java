@@ -361,6 +361,7 @@ class IngestApiTest {
             InMemoryDeployment.NOW),
         List.of(
             new TokenRecord(
+                1_000_008,
                 new Token(token).hash(),
                 1_000_007,
                 "shipping",

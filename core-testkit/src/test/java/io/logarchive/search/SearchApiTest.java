@@ -141,6 +141,7 @@ class SearchApiTest {
         account,
         List.of(
             new TokenRecord(
+                Samples.id(),
                 token.hash(),
                 account.id(),
                 "all but search",

@@ -12,8 +12,8 @@ public interface AccountStore {
   /**
    * Adds an account and its first tokens, all or nothing.
    *
-   * @return false if the account's id is taken by anything in the deployment; nothing is stored
-   *     then
+   * @return false if an id, the account's or a token's, is taken by anything in the deployment;
+   *     nothing is stored then
    */
   boolean create(Account account, List<TokenRecord> tokens);
 
@@ -24,7 +24,7 @@ public interface AccountStore {
 
   /**
    * Removes an account and all its tokens, the tokens first: one that failed on the way is to be
-   * called again. The account's id stays taken.
+   * called again. Their ids stay taken.
    *
    * @return false if there is no such account
    */

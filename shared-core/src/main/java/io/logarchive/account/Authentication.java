@@ -34,16 +34,33 @@ public final class Authentication {
    * @throws Refusal {@code 401} without a valid token, {@code 403} without the scope
    */
   public Caller caller(ApiRequest request, Scope scope) {
+    TokenRecord token = token(sentToken(request).hash(), scope);
+    return new Caller(token.accountId(), token.id());
+  }
+
+  /**
+   * The deployment's administrator, or an account's own token with this scope.
+   *
+   * @throws Refusal {@code 401} without a valid token, {@code 403} without the scope
+   */
+  public Administrator administrator(ApiRequest request, Scope scope) {
+    String hash = sentToken(request).hash();
+    return isAdmins(hash)
+        ? new Administrator.OfDeployment()
+        : new Administrator.OfAccount(token(hash, scope));
+  }
+
+  private TokenRecord token(String hash, Scope scope) {
     TokenRecord token =
         accounts
-            .findToken(sentToken(request).hash())
+            .findToken(hash)
             .filter(found -> found.validAt(clock.instant()))
             .orElseThrow(Authentication::invalidToken);
     LogContext.account(token.accountId());
     if (!token.scopes().contains(scope)) {
       throw new Refusal(403, "FORBIDDEN", "The token lacks the scope \"" + scope.text() + "\"");
     }
-    return new Caller(token.accountId());
+    return token;
   }
 
   /**
@@ -52,10 +69,15 @@ public final class Authentication {
    * @throws Refusal {@code 401} without it
    */
   public void admin(ApiRequest request) {
-    byte[] sent = sentToken(request).hash().getBytes(StandardCharsets.US_ASCII);
-    if (!MessageDigest.isEqual(sent, adminTokenHash.getBytes(StandardCharsets.US_ASCII))) {
+    if (!isAdmins(sentToken(request).hash())) {
       throw unauthorized("This call takes the deployment's admin token");
     }
+  }
+
+  private boolean isAdmins(String hash) {
+    return MessageDigest.isEqual(
+        hash.getBytes(StandardCharsets.US_ASCII),
+        adminTokenHash.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** {@code 401}: also of a token whose account was removed since the token was read. */

@@ -1,4 +1,17 @@
 package io.logarchive.account;
 
-/** The account in whose name a request acts, proven by a token. */
-public record Caller(int accountId) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account in whose name a request acts, and what proved it.
+ *
+ * @param tokenId the account's token that was sent; null if the deployment itself or its
+ *     administrator acts for the account
+ */
+public record Caller(int accountId, @Nullable Integer tokenId) {
+
+  /** The deployment itself, or its administrator, on behalf of an account. */
+  public static Caller deploymentFor(int accountId) {
+    return new Caller(accountId, null);
+  }
+}

@@ -34,9 +34,15 @@ public final class CreateAccount {
       Account account = new Account(ids.id(), uid, name, maxDailyGb, now);
       List<TokenRecord> tokens =
           List.of(
-              new TokenRecord(api.hash(), account.id(), "api", API_SCOPES, now, null),
+              new TokenRecord(ids.id(), api.hash(), account.id(), "api", API_SCOPES, now, null),
               new TokenRecord(
-                  shipping.hash(), account.id(), "shipping", Set.of(Scope.INGEST), now, null));
+                  ids.id(),
+                  shipping.hash(),
+                  account.id(),
+                  "shipping",
+                  Set.of(Scope.INGEST),
+                  now,
+                  null));
       if (accounts.create(account, tokens)) {
         return new Created(account, api, shipping);
       }

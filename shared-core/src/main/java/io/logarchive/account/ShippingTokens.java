@@ -41,7 +41,7 @@ public final class ShippingTokens {
     Instant now = clock.instant();
     return find(token.hash(), now)
         .filter(found -> found.validAt(now) && found.scopes().contains(Scope.INGEST))
-        .map(found -> new Caller(found.accountId()));
+        .map(found -> new Caller(found.accountId(), found.id()));
   }
 
   private Optional<TokenRecord> find(String hash, Instant now) {

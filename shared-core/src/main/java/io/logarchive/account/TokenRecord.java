@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is stored of a token.
  *
+ * @param id unique over the whole deployment; names the token in the API and in records of what it
+ *     did
  * @param hash SHA-256 of the token, in hex
  * @param name what people call it; unique within its account
  * @param expiresAt from then on it is refused; null for never
  */
 public record TokenRecord(
+    int id,
     String hash,
     int accountId,
     String name,

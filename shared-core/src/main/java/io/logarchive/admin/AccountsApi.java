@@ -2,8 +2,10 @@ package io.logarchive.admin;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.Administrator;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.CreateAccount;
+import io.logarchive.account.Scope;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
@@ -18,7 +20,10 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /v1/account-management/time-based-accounts}, for the deployment's administrator. */
+/**
+ * {@code /v1/account-management/time-based-accounts}, for the deployment's administrator; an
+ * account's own token with the scope {@code accounts} reaches that account alone.
+ */
 public final class AccountsApi implements Api {
   private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
   private static final int MAX_NAME_LENGTH = 200;
@@ -75,8 +80,9 @@ public final class AccountsApi implements Api {
   }
 
   private ApiResponse read(ApiRequest request, Map<String, String> variables) {
-    authentication.admin(request);
+    Administrator administrator = authentication.administrator(request, Scope.ACCOUNTS);
     return PathId.of(variables.get("id"))
+        .filter(administrator::reaches)
         .flatMap(accounts::find)
         .map(account -> ApiResponse.json(200, json(account)))
         .orElseThrow(AccountsApi::notFound);

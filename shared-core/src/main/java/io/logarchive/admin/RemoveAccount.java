@@ -103,7 +103,7 @@ public final class RemoveAccount {
   }
 
   private void removeHoldings(int accountId) {
-    Caller owner = new Caller(accountId);
+    Caller owner = Caller.deploymentFor(accountId);
     for (RestoreSlots.Holder holder : restores.slots(accountId).holders()) {
       removeRestore.run(owner, holder.restoreId());
     }

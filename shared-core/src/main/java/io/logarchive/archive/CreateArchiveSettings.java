@@ -136,7 +136,7 @@ public final class CreateArchiveSettings {
     if (accounts.find(settings.accountId()).isPresent()) {
       return new Outcome.Created(settings);
     }
-    removeArchiveSettings.run(new Caller(settings.accountId()), settings.id());
+    removeArchiveSettings.run(Caller.deploymentFor(settings.accountId()), settings.id());
     throw Authentication.invalidToken();
   }
 

@@ -52,7 +52,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
             .orElseThrow(() -> new InvalidFieldException("accountId", "is required"));
     LogContext.account(accountId);
     try {
-      return startRestore.run(new Caller(accountId), detail, "event-" + eventId);
+      return startRestore.run(Caller.deploymentFor(accountId), detail, "event-" + eventId);
     } catch (Refusal e) {
       // Its message may quote what somebody sent, and Lambda logs the message of what is thrown.
       throw new IllegalArgumentException("The restore was refused: " + e.errorCode());
