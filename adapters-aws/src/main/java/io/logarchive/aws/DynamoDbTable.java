@@ -73,6 +73,11 @@ public final class DynamoDbTable {
   record Write(Attributes item, @Nullable String condition, Map<String, AttributeValue> values)
       implements Change {
 
+    /** Whatever is there. */
+    static Write of(Attributes item) {
+      return new Write(item, null, Map.of());
+    }
+
     /** Only where there is none. */
     static Write first(Attributes item) {
       return new Write(item, "attribute_not_exists(" + PK + ")", Map.of());

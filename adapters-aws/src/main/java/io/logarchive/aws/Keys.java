@@ -1,6 +1,7 @@
 package io.logarchive.aws;
 
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.restore.Restore;
 import java.time.Instant;
 import java.util.Locale;
@@ -62,6 +63,15 @@ final class Keys {
 
   static String progress(Uid restoreUid) {
     return "PROGRESS#" + restoreUid;
+  }
+
+  /** Sorts by time, so that the newest are a query backwards. */
+  static DynamoDbTable.Key audit(AuditEntry entry) {
+    return new DynamoDbTable.Key(auditPartition(entry.accountId()), entry.id());
+  }
+
+  static String auditPartition(int accountId) {
+    return "AUDIT#" + accountId;
   }
 
   static String accountPartition(int accountId) {

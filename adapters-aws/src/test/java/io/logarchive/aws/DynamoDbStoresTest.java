@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditLog;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.json.JsonObject;
 import io.logarchive.restore.Damage;
 import io.logarchive.restore.Position;
 import io.logarchive.restore.Restore;
@@ -16,14 +19,18 @@ import io.logarchive.restore.SliceProgress;
 import io.logarchive.restore.Totals;
 import io.logarchive.testkit.AccountStoreContract;
 import io.logarchive.testkit.ArchiveSettingsStoreContract;
+import io.logarchive.testkit.AuditLogContract;
 import io.logarchive.testkit.DeploymentStores;
 import io.logarchive.testkit.RestoreStoreContract;
 import io.logarchive.testkit.Samples;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -94,6 +101,53 @@ class DynamoDbStoresTest {
 
   @Nested
   class Restores extends Stores implements RestoreStoreContract {}
+
+  @Nested
+  class Audit implements AuditLogContract {
+    @Override
+    public AuditLog auditLog() {
+      return audit();
+    }
+
+    @Override
+    public void write(AuditEntry entry) {
+      assertThat(table().changeAll(List.of(audit().write(entry)))).isEmpty();
+    }
+  }
+
+  /** DynamoDB answers a query with 1 MB at the most. */
+  @Test
+  void aPageOfLargeAuditEntriesHoldsFewerOfThem() {
+    AuditLog log = new DynamoDbAuditLog(table(), Duration.ofDays(1), 100);
+    int accountId = Samples.id();
+    JsonObject large = JsonObject.builder().put("path", "p".repeat(100_000)).build();
+    for (int i = 0; i < 15; i++) {
+      AuditEntry entry = Samples.auditEntry(AuditEntry.Action.SETTINGS_UPDATE, accountId, i);
+      table()
+          .put(
+              audit()
+                  .write(
+                      new AuditEntry(
+                          entry.at(),
+                          entry.unique(),
+                          entry.by(),
+                          accountId,
+                          entry.action(),
+                          i,
+                          large,
+                          large,
+                          null)));
+    }
+    Set<Integer> seen = new HashSet<>();
+    @Nullable String before = null;
+    do {
+      AuditLog.Page page = log.page(accountId, before);
+      assertThat(page.entries()).hasSizeBetween(1, 6);
+      page.entries().forEach(entry -> assertThat(seen.add(entry.subjectId())).isTrue());
+      before = page.next();
+    } while (before != null);
+    assertThat(seen).hasSize(15);
+  }
 
   /** DynamoDB answers a query with 1 MB at the most. */
   @Test
@@ -170,6 +224,15 @@ class DynamoDbStoresTest {
     public RestoreStore restoreStore() {
       return new DynamoDbRestoreStore(table(), RestoreStoreContract.PAGE_SIZE, CLOCK);
     }
+
+    @Override
+    public AuditLog auditLog() {
+      return audit();
+    }
+  }
+
+  private static DynamoDbAuditLog audit() {
+    return new DynamoDbAuditLog(table(), Duration.ofDays(400), AuditLogContract.PAGE_SIZE);
   }
 
   private static DynamoDbTable table() {

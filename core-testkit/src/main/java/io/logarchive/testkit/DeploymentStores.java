@@ -2,6 +2,7 @@ package io.logarchive.testkit;
 
 import io.logarchive.account.AccountStore;
 import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.audit.AuditLog;
 import io.logarchive.restore.RestoreStore;
 
 /**
@@ -15,4 +16,7 @@ public interface DeploymentStores {
 
   /** With small pages: {@link RestoreStoreContract#PAGE_SIZE}. */
   RestoreStore restoreStore();
+
+  /** With small pages: {@link AuditLogContract#PAGE_SIZE}. */
+  AuditLog auditLog();
 }

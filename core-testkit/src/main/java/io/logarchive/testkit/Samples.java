@@ -11,6 +11,8 @@ import io.logarchive.archive.BucketClaim;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.S3Settings;
 import io.logarchive.archive.SealedSecret;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.format.Compression;
 import io.logarchive.restore.Damage;
 import io.logarchive.restore.PlanSummary;
@@ -83,6 +85,16 @@ public final class Samples {
   public static BucketClaim claim(ArchiveSettings settings) {
     S3Location location = settings.s3().location();
     return BucketClaim.none(location.claimKey()).with(location.prefix(), settings.accountId());
+  }
+
+  /** An entry as a change of the admin's leaves it, unlike any other. */
+  public static AuditEntry auditEntry(AuditEntry.Action action, int accountId, int subjectId) {
+    return auditEntry(action, accountId, subjectId, START);
+  }
+
+  static AuditEntry auditEntry(AuditEntry.Action action, int accountId, int subjectId, Instant at) {
+    return new AuditTrail(new SecureRandom(), () -> at)
+        .entry(new AuditEntry.Actor.Admin(), accountId, action, subjectId, null, null);
   }
 
   /** A restore as it is first written. */

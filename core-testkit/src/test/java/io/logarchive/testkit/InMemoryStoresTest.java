@@ -2,6 +2,8 @@ package io.logarchive.testkit;
 
 import io.logarchive.account.AccountStore;
 import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditLog;
 import io.logarchive.restore.RestoreStore;
 import org.junit.jupiter.api.Nested;
 
@@ -16,8 +18,24 @@ final class InMemoryStoresTest {
   @Nested
   final class Restores extends Stores implements RestoreStoreContract {}
 
+  @Nested
+  final class Audit implements AuditLogContract {
+    private final InMemoryAuditLog log = new InMemoryAuditLog(PAGE_SIZE);
+
+    @Override
+    public AuditLog auditLog() {
+      return log;
+    }
+
+    @Override
+    public void write(AuditEntry entry) {
+      log.add(entry);
+    }
+  }
+
   private abstract static class Stores implements DeploymentStores {
     private final InMemoryIds ids = new InMemoryIds();
+    private final InMemoryAuditLog audit = new InMemoryAuditLog(AuditLogContract.PAGE_SIZE);
     private final AccountStore accounts = new InMemoryAccountStore(ids);
     private final ArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids);
     private final RestoreStore restores =
@@ -36,6 +54,11 @@ final class InMemoryStoresTest {
     @Override
     public RestoreStore restoreStore() {
       return restores;
+    }
+
+    @Override
+    public AuditLog auditLog() {
+      return audit;
     }
   }
 }

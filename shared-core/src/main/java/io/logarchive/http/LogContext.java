@@ -1,5 +1,6 @@
 package io.logarchive.http;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -7,7 +8,18 @@ import org.slf4j.MDC;
  * when the work is over. Ids and codes only, never what a customer wrote.
  */
 public final class LogContext {
+  private static final String REQUEST = "requestId";
+
   private LogContext() {}
+
+  public static void request(String requestId) {
+    MDC.put(REQUEST, requestId);
+  }
+
+  /** The request that the work at hand is for; null if it is for none. */
+  public static @Nullable String requestId() {
+    return MDC.get(REQUEST);
+  }
 
   public static void account(int accountId) {
     MDC.put("accountId", Integer.toString(accountId));

@@ -4,10 +4,10 @@ import com.amazonaws.services.lambda.runtime.Context;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.http.LogContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** What all functions behind HTTP do around the API that they serve. */
@@ -25,7 +25,7 @@ final class HttpFunction {
         context,
         line -> {
           ApiRequest request = HttpEvents.read(event);
-          MDC.put("requestId", request.id());
+          LogContext.request(request.id());
           ApiResponse response = api.handle(request);
           HttpEvents.write(response, reply);
           LoggingEventBuilder done =

@@ -1,0 +1,125 @@
+package io.logarchive.aws;
+
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditEntry.Action;
+import io.logarchive.audit.AuditEntry.Actor;
+import io.logarchive.audit.AuditLog;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** Audit entries in the deployment's table. */
+public final class DynamoDbAuditLog implements AuditLog {
+  /** Ids begin with a digit, which sorts before it. */
+  private static final String BEHIND_ALL = ":";
+
+  private final DynamoDbTable table;
+  private final Duration kept;
+  private final int pageSize;
+
+  /**
+   * Keeps them in this table.
+   *
+   * @param kept how long
+   * @param pageSize how many a page holds at the most
+   */
+  public DynamoDbAuditLog(DynamoDbTable table, Duration kept, int pageSize) {
+    this.table = table;
+    this.kept = kept;
+    this.pageSize = pageSize;
+  }
+
+  /**
+   * What writes an entry. A store puts it last among the changes that it makes by {@link
+   * DynamoDbTable#changeAll}: it has no condition, so it never is the one that fails, and the
+   * places of the others stay as they were.
+   */
+  DynamoDbTable.Write write(AuditEntry entry) {
+    Attributes item =
+        Keys.audit(entry)
+            .item()
+            .time("at", entry.at())
+            .text("unique", entry.unique())
+            .map("by", entry.by(), DynamoDbAuditLog::of)
+            .number("accountId", entry.accountId())
+            .text("action", entry.action().text())
+            .number("subjectId", entry.subjectId())
+            .text("before", json(entry.before()))
+            .text("after", json(entry.after()))
+            .text("requestId", entry.requestId())
+            .number(DynamoDbTable.TTL, entry.at().plus(kept).getEpochSecond());
+    return DynamoDbTable.Write.of(item);
+  }
+
+  /** DynamoDB answers with 1 MB at the most, so a page of large entries holds fewer of them. */
+  @Override
+  public Page page(int accountId, @Nullable String before) {
+    DynamoDbTable.Page found =
+        table.query(
+            QueryRequest.builder()
+                .keyConditionExpression("pk = :pk AND sk < :before")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":pk", AttributeValue.fromS(Keys.auditPartition(accountId)),
+                        ":before", AttributeValue.fromS(before == null ? BEHIND_ALL : before)))
+                .scanIndexForward(false)
+                .consistentRead(true)
+                .limit(pageSize + 1));
+    List<AuditEntry> entries =
+        found.items().stream().limit(pageSize).map(DynamoDbAuditLog::entry).toList();
+    boolean last = found.items().size() <= pageSize && found.last().isEmpty();
+    return new Page(entries, last ? null : entries.getLast().id());
+  }
+
+  private static AuditEntry entry(Attributes item) {
+    return new AuditEntry(
+        item.time("at"),
+        item.text("unique"),
+        item.map("by", DynamoDbAuditLog::actor),
+        item.integer("accountId"),
+        Action.of(item.text("action")),
+        item.integer("subjectId"),
+        json(item, "before"),
+        json(item, "after"),
+        item.optionalText("requestId"));
+  }
+
+  private static Attributes of(Actor actor) {
+    return switch (actor) {
+      case Actor.Token token ->
+          Attributes.empty()
+              .text("kind", "token")
+              .number("accountId", token.accountId())
+              .number("tokenId", token.tokenId());
+      case Actor.Admin admin -> Attributes.empty().text("kind", "admin");
+      case Actor.Deployment deployment -> Attributes.empty().text("kind", "deployment");
+      case Actor.Event event ->
+          Attributes.empty().text("kind", "event").text("eventId", event.id());
+    };
+  }
+
+  private static Actor actor(Attributes by) {
+    return switch (by.text("kind")) {
+      case "token" -> new Actor.Token(by.integer("accountId"), by.integer("tokenId"));
+      case "admin" -> new Actor.Admin();
+      case "deployment" -> new Actor.Deployment();
+      case "event" -> new Actor.Event(by.text("eventId"));
+      default -> throw new IllegalStateException("No kind of actor: " + by.text("kind"));
+    };
+  }
+
+  private static @Nullable String json(@Nullable JsonObject value) {
+    return value == null ? null : Json.text(value);
+  }
+
+  private static @Nullable JsonObject json(Attributes item, String name) {
+    String text = item.optionalText(name);
+    return text == null ? null : Json.object(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
