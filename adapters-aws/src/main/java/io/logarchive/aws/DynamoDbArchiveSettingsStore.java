@@ -4,9 +4,7 @@ import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
-import io.logarchive.archive.S3Location;
-import io.logarchive.archive.S3Settings;
-import io.logarchive.archive.SealedSecret;
+import io.logarchive.archive.EarlierLocation;
 import io.logarchive.format.Compression;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +31,10 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
   }
 
   @Override
-  public Saved save(ArchiveSettings settings, BucketClaim claim) {
+  public Saved save(ArchiveSettings settings, List<BucketClaim> claims) {
     List<DynamoDbTable.Write> writes = new ArrayList<>();
     writes.add(DynamoDbTable.Write.version(item(settings), settings.version()));
-    writes.add(DynamoDbTable.Write.version(item(claim), claim.version()));
+    claims.forEach(claim -> writes.add(DynamoDbTable.Write.version(item(claim), claim.version())));
     if (settings.version() == 1) {
       writes.add(DynamoDbTable.Write.first(Keys.id(settings.id()).item().text("kind", "settings")));
     }
@@ -44,36 +42,38 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
     if (failed.isEmpty()) {
       return Saved.YES;
     }
-    return failed.equals(List.of(2)) ? Saved.ID_TAKEN : Saved.CHANGED;
+    return settings.version() == 1 && failed.equals(List.of(writes.size() - 1))
+        ? Saved.ID_TAKEN
+        : Saved.CHANGED;
   }
 
   @Override
-  public boolean remove(ArchiveSettings settings, BucketClaim claim) {
-    return table
-        .changeAll(
-            List.of(
-                DynamoDbTable.Removal.version(
-                    Keys.settings(settings.accountId()), settings.version()),
-                DynamoDbTable.Write.version(item(claim), claim.version())))
-        .isEmpty();
+  public boolean remove(ArchiveSettings settings, List<BucketClaim> claims) {
+    List<DynamoDbTable.Change> changes = new ArrayList<>();
+    changes.add(
+        DynamoDbTable.Removal.version(Keys.settings(settings.accountId()), settings.version()));
+    claims.forEach(claim -> changes.add(DynamoDbTable.Write.version(item(claim), claim.version())));
+    return table.changeAll(changes).isEmpty();
   }
 
   private static Attributes item(ArchiveSettings settings) {
-    S3Settings s3 = settings.s3();
     return Keys.settings(settings.accountId())
         .item()
         .number("id", settings.id())
         .number("accountId", settings.accountId())
         .text("accountUid", settings.accountUid().value())
-        .text("storage", "S3")
-        .text("path", s3.path())
-        .text("bucket", s3.location().bucket())
-        .text("prefix", s3.location().prefix())
-        .text("accessKey", s3.accessKey())
-        .text("secretKeySealedBy", s3.secretKey().keyId())
-        .bytes("secretKeySealed", s3.secretKey().bytes())
+        .map("storage", settings.storage(), StorageItem::of)
+        .time("since", settings.since())
         .flag("enabled", settings.enabled())
         .text("compression", settings.compression().name())
+        .text("suspension", settings.suspension())
+        .list(
+            "earlier",
+            settings.earlier(),
+            earlier ->
+                StorageItem.of(earlier.storage())
+                    .time("from", earlier.from())
+                    .time("to", earlier.to()))
         .time("createdAt", settings.createdAt());
   }
 
@@ -82,13 +82,16 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
         item.integer("id"),
         item.integer("accountId"),
         new Uid(item.text("accountUid")),
-        new S3Settings(
-            item.text("path"),
-            new S3Location(item.text("bucket"), item.text("prefix")),
-            item.text("accessKey"),
-            new SealedSecret(item.text("secretKeySealedBy"), item.bytes("secretKeySealed"))),
+        item.map("storage", StorageItem::read),
+        item.time("since"),
         item.flag("enabled"),
         Compression.valueOf(item.text("compression")),
+        item.optionalText("suspension"),
+        item.list(
+            "earlier",
+            earlier ->
+                new EarlierLocation(
+                    StorageItem.read(earlier), earlier.time("from"), earlier.time("to"))),
         item.time("createdAt"),
         item.number(DynamoDbTable.VERSION));
   }

@@ -4,6 +4,7 @@ import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.fault.ServiceException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -43,13 +44,20 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
           case BRIEF -> brief;
         };
     return switch (access) {
-      case StorageAccess.S3Keys keys ->
-          new S3ArchiveStorage(
-              client,
-              keys.location(),
-              StaticCredentialsProvider.create(
-                  AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value())),
-              pageSize);
+      case StorageAccess.S3 s3 ->
+          new S3ArchiveStorage(client, s3.location(), credentials(s3.login()), pageSize);
+      case StorageAccess.Blob blob ->
+          throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+    };
+  }
+
+  private static AwsCredentialsProvider credentials(StorageAccess.S3Login login) {
+    return switch (login) {
+      case StorageAccess.S3Login.Keys keys ->
+          StaticCredentialsProvider.create(
+              AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value()));
+      case StorageAccess.S3Login.Role role ->
+          throw new ServiceException.Denied("AssumeRole", "RolesNotAvailable", null, null);
     };
   }
 

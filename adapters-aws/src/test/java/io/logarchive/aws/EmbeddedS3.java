@@ -57,8 +57,8 @@ final class EmbeddedS3 {
     store.setContainerAccess(name, BucketCannedACL.PRIVATE);
   }
 
-  static StorageAccess.S3Keys access(String bucket, String prefix) {
-    return new StorageAccess.S3Keys(
+  static StorageAccess access(String bucket, String prefix) {
+    return StorageAccess.S3.keys(
         new S3Location(bucket, prefix), ACCESS_KEY, new Secret(SECRET_KEY));
   }
 

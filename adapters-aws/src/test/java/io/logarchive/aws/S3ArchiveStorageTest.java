@@ -59,7 +59,7 @@ final class S3ArchiveStorageTest implements ArchiveStorageContract {
   @Test
   void aWrongSecretKeyIsDenied() {
     assertRefused(
-        new StorageAccess.S3Keys(
+        StorageAccess.S3.keys(
             new S3Location(bucket, ""), EmbeddedS3.ACCESS_KEY, new Secret("wrong")),
         "SignatureDoesNotMatch");
   }
@@ -71,7 +71,7 @@ final class S3ArchiveStorageTest implements ArchiveStorageContract {
   @Test
   void anUnknownAccessKeyIsDenied() {
     assertRefused(
-        new StorageAccess.S3Keys(
+        StorageAccess.S3.keys(
             new S3Location(bucket, ""), "AKIAUNKNOWN", new Secret(EmbeddedS3.SECRET_KEY)),
         Patience.BRIEF,
         "InvalidAccessKeyId");

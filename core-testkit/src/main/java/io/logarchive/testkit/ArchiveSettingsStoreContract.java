@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore.Saved;
 import io.logarchive.archive.BucketClaim;
-import io.logarchive.archive.S3Location;
-import io.logarchive.archive.S3Settings;
+import io.logarchive.archive.EarlierLocation;
+import io.logarchive.archive.StorageSettings;
 import io.logarchive.format.Compression;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
@@ -24,36 +24,95 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
   default void settingsAndClaimReadBackAsTheyWereSaved() {
     ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
     BucketClaim claim = Samples.claim(settings);
-    assertThat(archiveSettingsStore().save(settings, claim)).isEqualTo(Saved.YES);
+    assertThat(save(settings, claim)).isEqualTo(Saved.YES);
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
     assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
   }
 
   @Test
   default void everyVariantOfSettingsReadsBack() {
-    for (Compression compression : Compression.values()) {
+    for (StorageSettings storage : Samples.storages()) {
       ArchiveSettings sample = Samples.settings(Samples.id(), Samples.id());
-      S3Location bucketItself = new S3Location(sample.s3().location().bucket(), "");
       ArchiveSettings settings =
           new ArchiveSettings(
               sample.id(),
               sample.accountId(),
               sample.accountUid(),
-              new S3Settings(
-                  bucketItself.bucket(),
-                  bucketItself,
-                  sample.s3().accessKey(),
-                  sample.s3().secretKey()),
+              storage,
+              Instant.EPOCH.plusNanos(1),
               false,
-              compression,
+              Compression.NONE,
+              "a reason",
+              Samples.storages().stream()
+                  .map(
+                      earlier ->
+                          new EarlierLocation(earlier, Instant.EPOCH, Instant.EPOCH.plusSeconds(9)))
+                  .toList(),
               Instant.EPOCH,
               1);
       BucketClaim claim = Samples.claim(settings);
-      assertThat(claim.holders()).containsOnlyKeys("");
-      assertThat(archiveSettingsStore().save(settings, claim)).isEqualTo(Saved.YES);
+      assertThat(save(settings, claim)).isEqualTo(Saved.YES);
       assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
       assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
     }
+  }
+
+  @Test
+  default void everyCompressionReadsBack() {
+    for (Compression compression : Compression.values()) {
+      ArchiveSettings sample = Samples.settings(Samples.id(), Samples.id());
+      ArchiveSettings settings =
+          ArchiveSettings.created(
+              sample.id(),
+              sample.accountId(),
+              sample.accountUid(),
+              sample.storage(),
+              true,
+              compression,
+              Instant.EPOCH);
+      assertThat(save(settings, Samples.claim(settings))).isEqualTo(Saved.YES);
+      assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
+    }
+  }
+
+  @Test
+  default void settingsAreSavedWithoutClaimsOrWithSeveral() {
+    ArchiveSettings settings = saved();
+    BucketClaim first = Samples.claim(settings);
+    assertThat(save(version(settings, 2))).isEqualTo(Saved.YES);
+    assertThat(archiveSettingsStore().findClaim(first.key())).contains(first);
+    BucketClaim second = claimOf(settings.accountId());
+    BucketClaim third = claimOf(settings.accountId());
+    assertThat(save(version(settings, 3), second, third)).isEqualTo(Saved.YES);
+    assertThat(archiveSettingsStore().findClaim(second.key())).contains(second);
+    assertThat(archiveSettingsStore().findClaim(third.key())).contains(third);
+  }
+
+  @Test
+  default void oneClaimOfAnotherVersionKeepsAllFromBeingSavedOrRemoved() {
+    ArchiveSettings settings = saved();
+    BucketClaim first = Samples.claim(settings);
+    BucketClaim fresh = claimOf(settings.accountId());
+    BucketClaim next = first.with("other", settings.accountId());
+    assertThat(save(version(settings, 2), fresh, first)).isEqualTo(Saved.CHANGED);
+    assertThat(remove(settings, next, new BucketClaim(fresh.key(), Map.of(), 2))).isFalse();
+    assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
+    assertThat(archiveSettingsStore().findClaim(first.key())).contains(first);
+    assertThat(archiveSettingsStore().findClaim(fresh.key())).isEmpty();
+  }
+
+  @Test
+  default void removingReleasesSeveralClaims() {
+    ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
+    BucketClaim first = Samples.claim(settings);
+    BucketClaim second = claimOf(settings.accountId());
+    assertThat(save(settings, first, second)).isEqualTo(Saved.YES);
+    BucketClaim firstFree = first.without(settings.accountId());
+    BucketClaim secondFree = second.without(settings.accountId());
+    assertThat(remove(settings, firstFree, secondFree)).isTrue();
+    assertThat(archiveSettingsStore().find(settings.accountId())).isEmpty();
+    assertThat(archiveSettingsStore().findClaim(first.key())).contains(firstFree);
+    assertThat(archiveSettingsStore().findClaim(second.key())).contains(secondFree);
   }
 
   @Test
@@ -67,7 +126,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     ArchiveSettings settings = saved();
     ArchiveSettings paused = version(settings, 2);
     BucketClaim more = Samples.claim(settings).with("other", settings.accountId());
-    assertThat(archiveSettingsStore().save(paused, more)).isEqualTo(Saved.YES);
+    assertThat(save(paused, more)).isEqualTo(Saved.YES);
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(paused);
     assertThat(archiveSettingsStore().findClaim(more.key())).contains(more);
     assertThat(more.holders()).hasSize(2);
@@ -78,7 +137,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     ArchiveSettings first = saved();
     ArchiveSettings second = Samples.settings(Samples.id(), first.accountId());
     BucketClaim claim = Samples.claim(second);
-    assertThat(archiveSettingsStore().save(second, claim)).isEqualTo(Saved.CHANGED);
+    assertThat(save(second, claim)).isEqualTo(Saved.CHANGED);
     assertThat(archiveSettingsStore().find(first.accountId())).contains(first);
     assertThat(archiveSettingsStore().findClaim(claim.key())).isEmpty();
   }
@@ -89,8 +148,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     BucketClaim claim = Samples.claim(settings);
     BucketClaim next = claim.with("other", settings.accountId());
     for (long version : List.of(1L, 3L, 4L)) {
-      assertThat(archiveSettingsStore().save(version(settings, version), next))
-          .isEqualTo(Saved.CHANGED);
+      assertThat(save(version(settings, version), next)).isEqualTo(Saved.CHANGED);
     }
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
     assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
@@ -102,7 +160,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     BucketClaim claim = Samples.claim(settings);
     for (long version : List.of(1L, 3L, 4L)) {
       BucketClaim other = new BucketClaim(claim.key(), Map.of("other", 7), version);
-      assertThat(archiveSettingsStore().save(version(settings, 2), other)).isEqualTo(Saved.CHANGED);
+      assertThat(save(version(settings, 2), other)).isEqualTo(Saved.CHANGED);
     }
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
     assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
@@ -111,8 +169,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
   @Test
   default void laterVersionsOfWhatIsNotThereChangeNothing() {
     ArchiveSettings settings = version(Samples.settings(Samples.id(), Samples.id()), 2);
-    assertThat(archiveSettingsStore().save(settings, Samples.claim(settings)))
-        .isEqualTo(Saved.CHANGED);
+    assertThat(save(settings, Samples.claim(settings))).isEqualTo(Saved.CHANGED);
     assertThat(archiveSettingsStore().find(settings.accountId())).isEmpty();
   }
 
@@ -123,8 +180,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     List<ArchiveSettings> settings =
         IntStream.range(0, 50).mapToObj(i -> withId(sample, Samples.id())).toList();
 
-    List<Saved> saved =
-        Together.run(50, i -> archiveSettingsStore().save(settings.get(i), Samples.claim(sample)));
+    List<Saved> saved = Together.run(50, i -> save(settings.get(i), Samples.claim(sample)));
 
     assertThat(saved).containsOnlyOnce(Saved.YES).containsOnly(Saved.YES, Saved.CHANGED);
     assertThat(archiveSettingsStore().find(accountId))
@@ -138,12 +194,11 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
         IntStream.range(0, 10).mapToObj(i -> withAccount(sample, Samples.id())).toList();
 
     List<Saved> saved =
-        Together.run(
-            10, i -> archiveSettingsStore().save(settings.get(i), Samples.claim(settings.get(i))));
+        Together.run(10, i -> save(settings.get(i), Samples.claim(settings.get(i))));
 
     assertThat(saved).containsOnlyOnce(Saved.YES).containsOnly(Saved.YES, Saved.CHANGED);
     int winner = saved.indexOf(Saved.YES);
-    assertThat(archiveSettingsStore().findClaim(sample.s3().location().claimKey()))
+    assertThat(archiveSettingsStore().findClaim(sample.storage().location().claimKey()))
         .contains(Samples.claim(settings.get(winner)));
     for (int i = 0; i < 10; i++) {
       assertThat(archiveSettingsStore().find(settings.get(i).accountId()).isPresent())
@@ -155,7 +210,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
   default void aSaveThatIsRefusedTakesNoId() {
     ArchiveSettings first = saved();
     ArchiveSettings second = Samples.settings(Samples.id(), first.accountId());
-    assertThat(archiveSettingsStore().save(second, Samples.claim(second))).isEqualTo(Saved.CHANGED);
+    assertThat(save(second, Samples.claim(second))).isEqualTo(Saved.CHANGED);
     assertThat(accountStore().create(Samples.account(second.id()), List.of())).isTrue();
   }
 
@@ -187,7 +242,7 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     ArchiveSettings other = saved();
     BucketClaim released = Samples.claim(settings).without(settings.accountId());
     assertThat(released.holders()).isEmpty();
-    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    assertThat(remove(settings, released)).isTrue();
     assertThat(archiveSettingsStore().find(settings.accountId())).isEmpty();
     assertThat(archiveSettingsStore().findClaim(released.key())).contains(released);
     assertThat(archiveSettingsStore().find(other.accountId())).contains(other);
@@ -199,11 +254,11 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     BucketClaim claim = Samples.claim(settings);
     BucketClaim next = claim.without(settings.accountId());
     for (long version : List.of(2L, 3L)) {
-      assertThat(archiveSettingsStore().remove(version(settings, version), next)).isFalse();
+      assertThat(remove(version(settings, version), next)).isFalse();
     }
     for (long version : List.of(1L, 3L)) {
       BucketClaim other = new BucketClaim(claim.key(), Map.of(), version);
-      assertThat(archiveSettingsStore().remove(settings, other)).isFalse();
+      assertThat(remove(settings, other)).isFalse();
     }
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);
     assertThat(archiveSettingsStore().findClaim(claim.key())).contains(claim);
@@ -213,21 +268,21 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
   default void settingsAreRemovedOnce() {
     ArchiveSettings settings = saved();
     BucketClaim released = Samples.claim(settings).without(settings.accountId());
-    List<Boolean> removed = Together.run(8, i -> archiveSettingsStore().remove(settings, released));
+    List<Boolean> removed = Together.run(8, i -> remove(settings, released));
     assertThat(removed).containsOnlyOnce(true);
     BucketClaim again = released.without(settings.accountId());
-    assertThat(archiveSettingsStore().remove(settings, again)).isFalse();
+    assertThat(remove(settings, again)).isFalse();
   }
 
   @Test
   default void afterARemovalTheAccountMaySaveAgainUnderANewId() {
     ArchiveSettings settings = saved();
     BucketClaim released = Samples.claim(settings).without(settings.accountId());
-    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    assertThat(remove(settings, released)).isTrue();
     BucketClaim taken = released.with("", settings.accountId());
-    assertThat(archiveSettingsStore().save(settings, taken)).isEqualTo(Saved.ID_TAKEN);
+    assertThat(save(settings, taken)).isEqualTo(Saved.ID_TAKEN);
     ArchiveSettings next = withId(settings, Samples.id());
-    assertThat(archiveSettingsStore().save(next, taken)).isEqualTo(Saved.YES);
+    assertThat(save(next, taken)).isEqualTo(Saved.YES);
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(next);
   }
 
@@ -236,25 +291,37 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
   default void aLateRemovalDoesNotHitTheSettingsThatCameAfter() {
     ArchiveSettings settings = saved();
     BucketClaim released = Samples.claim(settings).without(settings.accountId());
-    assertThat(archiveSettingsStore().remove(settings, released)).isTrue();
+    assertThat(remove(settings, released)).isTrue();
     ArchiveSettings next = withId(settings, Samples.id());
     BucketClaim taken = released.with("", settings.accountId());
-    assertThat(archiveSettingsStore().save(next, taken)).isEqualTo(Saved.YES);
-    assertThat(archiveSettingsStore().remove(settings, released)).isFalse();
+    assertThat(save(next, taken)).isEqualTo(Saved.YES);
+    assertThat(remove(settings, released)).isFalse();
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(next);
+  }
+
+  private Saved save(ArchiveSettings settings, BucketClaim... claims) {
+    return archiveSettingsStore().save(settings, List.of(claims));
+  }
+
+  private boolean remove(ArchiveSettings settings, BucketClaim... claims) {
+    return archiveSettingsStore().remove(settings, List.of(claims));
+  }
+
+  private static BucketClaim claimOf(int accountId) {
+    return BucketClaim.none("s3:aws:logs-" + Samples.uid()).with("", accountId);
   }
 
   private void assertIdTaken(int id) {
     ArchiveSettings settings = Samples.settings(id, Samples.id());
     BucketClaim claim = Samples.claim(settings);
-    assertThat(archiveSettingsStore().save(settings, claim)).isEqualTo(Saved.ID_TAKEN);
+    assertThat(save(settings, claim)).isEqualTo(Saved.ID_TAKEN);
     assertThat(archiveSettingsStore().find(settings.accountId())).isEmpty();
     assertThat(archiveSettingsStore().findClaim(claim.key())).isEmpty();
   }
 
   private ArchiveSettings saved() {
     ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
-    assertThat(archiveSettingsStore().save(settings, Samples.claim(settings))).isEqualTo(Saved.YES);
+    assertThat(save(settings, Samples.claim(settings))).isEqualTo(Saved.YES);
     return settings;
   }
 
@@ -263,9 +330,12 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
         settings.id(),
         settings.accountId(),
         settings.accountUid(),
-        settings.s3(),
+        settings.storage(),
+        settings.since(),
         !settings.enabled(),
         settings.compression(),
+        settings.suspension(),
+        settings.earlier(),
         settings.createdAt(),
         version);
   }
@@ -275,9 +345,12 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
         id,
         settings.accountId(),
         settings.accountUid(),
-        settings.s3(),
+        settings.storage(),
+        settings.since(),
         settings.enabled(),
         settings.compression(),
+        settings.suspension(),
+        settings.earlier(),
         settings.createdAt(),
         settings.version());
   }
@@ -287,9 +360,12 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
         Samples.id(),
         accountId,
         Samples.uid(),
-        settings.s3(),
+        settings.storage(),
+        settings.since(),
         settings.enabled(),
         settings.compression(),
+        settings.suspension(),
+        settings.earlier(),
         settings.createdAt(),
         settings.version());
   }

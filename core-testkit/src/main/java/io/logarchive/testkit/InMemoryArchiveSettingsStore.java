@@ -4,6 +4,7 @@ import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,29 +29,36 @@ public final class InMemoryArchiveSettingsStore implements ArchiveSettingsStore 
   }
 
   @Override
-  public synchronized Saved save(ArchiveSettings settings, BucketClaim claim) {
-    long settingsVersion = find(settings.accountId()).map(ArchiveSettings::version).orElse(0L);
-    long claimVersion = findClaim(claim.key()).map(BucketClaim::version).orElse(0L);
-    if (settings.version() != settingsVersion + 1 || claim.version() != claimVersion + 1) {
+  public synchronized Saved save(ArchiveSettings settings, List<BucketClaim> written) {
+    if (settings.version() != version(settings) + 1 || !areNext(written)) {
       return Saved.CHANGED;
     }
     if (settings.version() == 1 && !ids.claim(settings.id())) {
       return Saved.ID_TAKEN;
     }
     settingsByAccount.put(settings.accountId(), settings);
-    claims.put(claim.key(), claim);
+    written.forEach(claim -> claims.put(claim.key(), claim));
     return Saved.YES;
   }
 
   @Override
-  public synchronized boolean remove(ArchiveSettings settings, BucketClaim claim) {
-    long settingsVersion = find(settings.accountId()).map(ArchiveSettings::version).orElse(0L);
-    long claimVersion = findClaim(claim.key()).map(BucketClaim::version).orElse(0L);
-    if (settings.version() != settingsVersion || claim.version() != claimVersion + 1) {
+  public synchronized boolean remove(ArchiveSettings settings, List<BucketClaim> written) {
+    if (settings.version() != version(settings) || !areNext(written)) {
       return false;
     }
     settingsByAccount.remove(settings.accountId());
-    claims.put(claim.key(), claim);
+    written.forEach(claim -> claims.put(claim.key(), claim));
     return true;
+  }
+
+  private long version(ArchiveSettings settings) {
+    return find(settings.accountId()).map(ArchiveSettings::version).orElse(0L);
+  }
+
+  private boolean areNext(List<BucketClaim> written) {
+    return written.stream()
+        .allMatch(
+            claim ->
+                claim.version() == findClaim(claim.key()).map(BucketClaim::version).orElse(0L) + 1);
   }
 }

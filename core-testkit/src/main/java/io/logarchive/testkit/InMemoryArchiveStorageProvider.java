@@ -31,16 +31,20 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
 
   @Override
   public ArchiveStorage open(StorageAccess access, Patience patience) {
-    return switch (access) {
-      case StorageAccess.S3Keys keys -> new Guarded(keys);
-    };
+    if (access instanceof StorageAccess.S3 s3
+        && s3.login() instanceof StorageAccess.S3Login.Keys keys) {
+      return new Guarded(s3.location(), keys);
+    }
+    throw new ServiceException.Denied("OpenStorage", "NotAvailable", null, null);
   }
 
   /** Looks at key and bucket at every call, as a service does. */
   private final class Guarded implements ArchiveStorage {
-    private final StorageAccess.S3Keys keys;
+    private final S3Location location;
+    private final StorageAccess.S3Login.Keys keys;
 
-    Guarded(StorageAccess.S3Keys keys) {
+    Guarded(S3Location location, StorageAccess.S3Login.Keys keys) {
+      this.location = location;
       this.keys = keys;
     }
 
@@ -70,7 +74,6 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
     }
 
     private ArchiveStorage storage(String operation) {
-      S3Location location = keys.location();
       Entry entry = buckets.get(location.bucket());
       if (entry == null) {
         throw new ServiceException.Denied(operation, "NoSuchBucket", null, null);

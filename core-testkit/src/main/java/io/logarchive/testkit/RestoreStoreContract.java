@@ -132,7 +132,7 @@ public interface RestoreStoreContract extends DeploymentStores {
   @Test
   default void theIdOfArchiveSettingsIsTaken() {
     ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
-    assertThat(archiveSettingsStore().save(settings, Samples.claim(settings)))
+    assertThat(archiveSettingsStore().save(settings, List.of(Samples.claim(settings))))
         .isEqualTo(ArchiveSettingsStore.Saved.YES);
     assertIdTaken(settings.id());
   }

@@ -7,10 +7,16 @@ import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
 import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettings;
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.BlobSettings;
 import io.logarchive.archive.BucketClaim;
+import io.logarchive.archive.S3Credentials;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.S3Options;
 import io.logarchive.archive.S3Settings;
 import io.logarchive.archive.SealedSecret;
+import io.logarchive.archive.StorageLocation;
+import io.logarchive.archive.StorageSettings;
 import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditTrail;
 import io.logarchive.format.Compression;
@@ -66,24 +72,53 @@ public final class Samples {
   /** Settings as they are first written, for a bucket that no other sample uses. */
   public static ArchiveSettings settings(int id, int accountId) {
     String bucket = "logs-" + uid().value();
-    return new ArchiveSettings(
+    return ArchiveSettings.created(
         id,
         accountId,
         uid(),
         new S3Settings(
             "s3://" + bucket + "/Grüße/",
             new S3Location(bucket, "Grüße"),
-            "AKIAIOSFODNN7EXAMPLE",
-            new SealedSecret("file:01020304", new byte[] {0, 1, -1, 127, -128})),
+            new S3Credentials.Keys(
+                "AKIAIOSFODNN7EXAMPLE",
+                new SealedSecret("file:01020304", new byte[] {0, 1, -1, 127, -128})),
+            S3Options.NONE),
         true,
         Compression.ZSTD,
-        START.plusNanos(999_999_999),
-        1);
+        START.plusNanos(999_999_999));
+  }
+
+  /** Each kind of storage, with and without what may be absent. */
+  public static List<StorageSettings> storages() {
+    SealedSecret sealed = new SealedSecret("arn:aws:kms:key", new byte[] {5, 0, -1});
+    S3Location bucket = new S3Location("logs-" + uid().value(), "");
+    String other = "logs-" + uid().value();
+    String account = uid().value().substring(8);
+    return List.of(
+        new S3Settings(
+            bucket.bucket(), bucket, new S3Credentials.Keys("AKIA", sealed), S3Options.NONE),
+        new S3Settings(
+            "s3://" + other + "/a/b/",
+            new S3Location(other, "a/b"),
+            new S3Credentials.Role("arn:aws:iam::123456789012:role/logs", "external"),
+            new S3Options("123456789012", "STANDARD_IA", "arn:aws:kms:eu-central-1:1:key/k")),
+        new BlobSettings(
+            null,
+            new BlobLocation(account, "a-container", ""),
+            "11111111-1111-1111-1111-111111111111",
+            "22222222-2222-2222-2222-222222222222",
+            sealed),
+        new BlobSettings(
+            "/Grüße/",
+            new BlobLocation(account, "b-container", "Grüße"),
+            "11111111-1111-1111-1111-111111111111",
+            "22222222-2222-2222-2222-222222222222",
+            sealed));
   }
 
   /** The claim as it is first written with these settings. */
   public static BucketClaim claim(ArchiveSettings settings) {
-    S3Location location = settings.s3().location();
+    StorageLocation location = settings.storage().location();
     return BucketClaim.none(location.claimKey()).with(location.prefix(), settings.accountId());
   }
 

@@ -38,7 +38,7 @@ final class InMemoryArchiveStorageProviderTest {
 
   private ArchiveStorage open(String path, String accessKey, String secretKey) {
     return provider.open(
-        new StorageAccess.S3Keys(S3Location.parse(path), accessKey, new Secret(secretKey)),
+        StorageAccess.S3.keys(S3Location.parse(path), accessKey, new Secret(secretKey)),
         ArchiveStorageProvider.Patience.BRIEF);
   }
 }

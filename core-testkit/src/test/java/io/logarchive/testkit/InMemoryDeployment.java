@@ -176,8 +176,7 @@ public final class InMemoryDeployment {
             new CreateArchiveSettings(
                 knownAccounts,
                 settingsStore,
-                provider,
-                new ConnectionTest(proof),
+                new ConnectionTest(provider, proof),
                 key,
                 ids,
                 clock,
@@ -185,8 +184,7 @@ public final class InMemoryDeployment {
             new TestArchiveSettings(
                 knownAccounts,
                 settingsStore,
-                provider,
-                new ConnectionTest(proof),
+                new ConnectionTest(provider, proof),
                 key,
                 Set.of("the-deployments-own")),
             new RemoveArchiveSettings(settingsStore),
@@ -296,7 +294,7 @@ public final class InMemoryDeployment {
   /** What lies in a bucket, past everything that stands before it. */
   public ArchiveStorage bucket(String name) {
     return storages.open(
-        new StorageAccess.S3Keys(new S3Location(name, ""), ACCESS_KEY, new Secret(SECRET_KEY)),
+        StorageAccess.S3.keys(new S3Location(name, ""), ACCESS_KEY, new Secret(SECRET_KEY)),
         ArchiveStorageProvider.Patience.BRIEF);
   }
 

@@ -152,7 +152,7 @@ final class DemoRun {
         deployment
             .storages()
             .open(
-                new StorageAccess.S3Keys(
+                StorageAccess.S3.keys(
                     new S3Location(LocalDeployment.DEMO_BUCKET, ""),
                     key.id(),
                     new Secret(key.secret())),

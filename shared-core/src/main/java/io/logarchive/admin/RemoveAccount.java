@@ -95,7 +95,7 @@ public final class RemoveAccount {
     List<String> held = new ArrayList<>();
     settings
         .find(accountId)
-        .ifPresent(found -> held.add("its archive in " + found.s3().location().uri()));
+        .ifPresent(found -> held.add("its archive in " + found.storage().location().uri()));
     for (RestoreSlots.Holder holder : restores.slots(accountId).holders()) {
       held.add("the restored account \"" + holder.accountName() + "\"");
     }

@@ -3,24 +3,55 @@ package io.logarchive.archive;
 import io.logarchive.account.Uid;
 import io.logarchive.format.Compression;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an account archives, and how.
  *
+ * @param since when archiving into this storage began
  * @param enabled false while its owner has paused archiving
+ * @param suspension why nothing may be written into the storage until a test of it passes; null if
+ *     it may
+ * @param earlier where the account archived before, the latest first
  * @param version counts the writes of this record from 1 on; a write states the next
  */
 public record ArchiveSettings(
     int id,
     int accountId,
     Uid accountUid,
-    S3Settings s3,
+    StorageSettings storage,
+    Instant since,
     boolean enabled,
     Compression compression,
+    @Nullable String suspension,
+    List<EarlierLocation> earlier,
     Instant createdAt,
     long version) {
 
+  public ArchiveSettings {
+    earlier = List.copyOf(earlier);
+  }
+
+  /** As it is first written. */
+  public static ArchiveSettings created(
+      int id,
+      int accountId,
+      Uid accountUid,
+      StorageSettings storage,
+      boolean enabled,
+      Compression compression,
+      Instant now) {
+    return new ArchiveSettings(
+        id, accountId, accountUid, storage, now, enabled, compression, null, List.of(), now, 1);
+  }
+
   SecretSealer.SealContext sealContext() {
     return new SecretSealer.SealContext(accountUid, id);
+  }
+
+  /** What opens the archive, or an earlier location of it. */
+  StorageAccess access(StorageSettings place, SecretSealer sealer) {
+    return place.access(accountId, secret -> sealer.open(sealContext(), secret));
   }
 }

@@ -210,7 +210,8 @@ public final class ArchiveSettingsApi implements Api {
   }
 
   private static JsonObject json(ArchiveSettings settings) {
-    S3Settings s3 = settings.s3();
+    S3Settings s3 = (S3Settings) settings.storage();
+    S3Credentials.Keys keys = (S3Credentials.Keys) s3.credentials();
     return JsonObject.builder()
         .put("id", settings.id())
         .put(
@@ -228,7 +229,7 @@ public final class ArchiveSettingsApi implements Api {
                         .put(
                             "s3SecretCredentials",
                             JsonObject.builder()
-                                .put("accessKey", s3.accessKey())
+                                .put("accessKey", keys.accessKey())
                                 .putNull("secretKey")
                                 .build())
                         .putNull("s3IamCredentials")

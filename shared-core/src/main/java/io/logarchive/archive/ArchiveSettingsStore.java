@@ -1,5 +1,6 @@
 package io.logarchive.archive;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,8 @@ public interface ArchiveSettingsStore {
   enum Saved {
     YES,
     /**
-     * Somebody else wrote the account's settings or the claim since they were read; nothing is
-     * stored.
+     * Somebody else wrote the account's settings or one of the claims since they were read; nothing
+     * is stored.
      */
     CHANGED,
     /** The settings' id belongs to something else in the deployment; nothing is stored. */
@@ -26,17 +27,19 @@ public interface ArchiveSettingsStore {
   Optional<BucketClaim> findClaim(String key);
 
   /**
-   * Writes settings and claim together or not at all, on condition that the stored versions are the
-   * ones just before those given; version 1 asks that there is no record yet.
+   * Writes settings and claims together or not at all, on condition that the stored versions are
+   * the ones just before those given; version 1 asks that there is no record yet.
+   *
+   * @param claims those that change, each another; at most 50
    */
-  Saved save(ArchiveSettings settings, BucketClaim claim);
+  Saved save(ArchiveSettings settings, List<BucketClaim> claims);
 
   /**
-   * Removes settings, their sealed secret with them, and writes the claim, together or not at all,
-   * on condition that the stored settings are of this version and the stored claim of the one just
-   * before. The settings' id stays taken.
+   * Removes settings, their sealed secrets with them, and writes the claims, together or not at
+   * all, on condition that the stored settings are of this version and each stored claim of the one
+   * just before. The settings' id stays taken.
    *
    * @return false if somebody else wrote either since they were read; nothing is changed then
    */
-  boolean remove(ArchiveSettings settings, BucketClaim claim);
+  boolean remove(ArchiveSettings settings, List<BucketClaim> claims);
 }

@@ -58,7 +58,8 @@ public final class Archives {
       return new Opened.Open(entry.storage());
     }
     ArchiveStorage storage = entry != null ? entry.storage() : storage(settings);
-    return switch (proof.keep(storage, settings.accountUid(), settings.s3().location().uri())) {
+    return switch (proof.keep(
+        storage, settings.accountUid(), settings.storage().location().uri())) {
       case OwnershipProof.Outcome.Own own -> {
         if (open.size() >= MOST) {
           open.clear();
@@ -75,12 +76,8 @@ public final class Archives {
   }
 
   private ArchiveStorage storage(ArchiveSettings settings) {
-    S3Settings s3 = settings.s3();
     return new CountedStorage(
-        provider.open(
-            new StorageAccess.S3Keys(
-                s3.location(), s3.accessKey(), sealer.open(settings.sealContext(), s3.secretKey())),
-            Patience.RETRYING),
+        provider.open(settings.access(settings.storage(), sealer), Patience.RETRYING),
         settings.id(),
         metrics);
   }

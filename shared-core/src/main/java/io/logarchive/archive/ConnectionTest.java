@@ -54,10 +54,18 @@ public final class ConnectionTest {
     }
   }
 
-  /** What the test found. */
-  public record Report(List<Check> checks) {
+  /**
+   * What the test found.
+   *
+   * @param bucketOwner the AWS account that the bucket belongs to; null if that was not found out
+   */
+  public record Report(List<Check> checks, @Nullable String bucketOwner) {
     public Report {
       checks = List.copyOf(checks);
+    }
+
+    Report(List<Check> checks) {
+      this(checks, null);
     }
 
     public boolean ok() {
@@ -80,23 +88,34 @@ public final class ConnectionTest {
     }
   }
 
+  /** What a test does about whose archive it is. */
+  public enum Claiming {
+    /** It only looks, and puts no ownership proof there. */
+    NOTHING,
+    /** What is nobody's is the account's from then on: its ownership proof is put there. */
+    WHAT_IS_FREE,
+    /** Another's proof too is replaced by the account's; the old one is kept beside it. */
+    WHAT_IS_ANOTHERS
+  }
+
+  private final ArchiveStorageProvider provider;
   private final OwnershipProof proof;
 
-  public ConnectionTest(OwnershipProof proof) {
+  public ConnectionTest(ArchiveStorageProvider provider, OwnershipProof proof) {
+    this.provider = provider;
     this.proof = proof;
   }
 
-  /**
-   * Looks whose archive it is first, and writes nothing into another's. What is nobody's is the
-   * account's from then on: its ownership proof is put there.
-   */
-  public Report run(ArchiveStorage storage, S3Location location, Uid accountUid) {
-    return run(storage, location, accountUid, looked -> established(storage, location, accountUid));
-  }
-
-  /** The same, but only looks for an ownership proof and puts none there. */
-  public Report withoutClaiming(ArchiveStorage storage, S3Location location, Uid accountUid) {
-    return run(storage, location, accountUid, looked -> looked);
+  /** Looks whose archive it is first, and writes nothing into another's unless it is taken over. */
+  public Report run(StorageAccess access, Uid accountUid, Claiming claiming) {
+    StorageLocation location = access.location();
+    ArchiveStorage storage = provider.open(access, ArchiveStorageProvider.Patience.BRIEF);
+    return run(
+        storage,
+        location,
+        accountUid,
+        looked ->
+            claiming == Claiming.NOTHING ? looked : established(storage, location, accountUid));
   }
 
   /** The report on a bucket that is another account's: nothing in it is tried. */
@@ -118,14 +137,14 @@ public final class ConnectionTest {
 
   private Report run(
       ArchiveStorage storage,
-      S3Location location,
+      StorageLocation location,
       Uid accountUid,
       UnaryOperator<Check> proofAfterLooking) {
-    String objects = "arn:aws:s3:::" + location.bucket() + "/" + within(location) + "*";
+    String objects = "arn:aws:s3:::" + location.container() + "/" + within(location) + "*";
     Check list =
         check(
             "ListBucket",
-            "Allow s3:ListBucket on arn:aws:s3:::" + location.bucket(),
+            "Allow s3:ListBucket on arn:aws:s3:::" + location.container(),
             () -> storage.list(PROBE_KEY, null));
     Check ownership = looked(storage, location, accountUid);
     if (FOREIGN_REMEDY.equals(ownership.remedy())) {
@@ -159,7 +178,7 @@ public final class ConnectionTest {
             proofAfterLooking.apply(ownership)));
   }
 
-  private Check looked(ArchiveStorage storage, S3Location location, Uid accountUid) {
+  private Check looked(ArchiveStorage storage, StorageLocation location, Uid accountUid) {
     try {
       return proof
           .look(storage, accountUid, location.uri())
@@ -170,7 +189,7 @@ public final class ConnectionTest {
     }
   }
 
-  private Check established(ArchiveStorage storage, S3Location location, Uid accountUid) {
+  private Check established(ArchiveStorage storage, StorageLocation location, Uid accountUid) {
     try {
       return ownership(proof.establish(storage, accountUid, location.uri()));
     } catch (ServiceException e) {
@@ -220,7 +239,7 @@ public final class ConnectionTest {
     return new Check(name, true, false, e.getMessage(), remedy);
   }
 
-  private static String within(S3Location location) {
+  private static String within(StorageLocation location) {
     return location.prefix().isEmpty() ? "" : location.prefix() + "/";
   }
 }

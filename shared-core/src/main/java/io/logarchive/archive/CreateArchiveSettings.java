@@ -6,10 +6,10 @@ import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
-import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.Compression;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,7 +46,6 @@ public final class CreateArchiveSettings {
   private final AccountStore accounts;
   private final ArchiveSettingsStore store;
   private final RemoveArchiveSettings removeArchiveSettings;
-  private final ArchiveStorageProvider provider;
   private final ConnectionTest connectionTest;
   private final SecretSealer sealer;
   private final Ids ids;
@@ -59,7 +58,6 @@ public final class CreateArchiveSettings {
   public CreateArchiveSettings(
       AccountStore accounts,
       ArchiveSettingsStore store,
-      ArchiveStorageProvider provider,
       ConnectionTest connectionTest,
       SecretSealer sealer,
       Ids ids,
@@ -68,7 +66,6 @@ public final class CreateArchiveSettings {
     this.accounts = accounts;
     this.store = store;
     this.removeArchiveSettings = new RemoveArchiveSettings(store);
-    this.provider = provider;
     this.connectionTest = connectionTest;
     this.sealer = sealer;
     this.ids = ids;
@@ -82,11 +79,11 @@ public final class CreateArchiveSettings {
     if (refused.isPresent()) {
       return refused.get();
     }
-    StorageAccess access =
-        new StorageAccess.S3Keys(request.location(), request.accessKey(), request.secretKey());
     ConnectionTest.Report report =
         connectionTest.run(
-            provider.open(access, Patience.BRIEF), request.location(), account.uid());
+            StorageAccess.S3.keys(request.location(), request.accessKey(), request.secretKey()),
+            account.uid(),
+            ConnectionTest.Claiming.WHAT_IS_FREE);
     return report.ok() ? store(account, request) : new Outcome.TestFailed(report);
   }
 
@@ -114,16 +111,19 @@ public final class CreateArchiveSettings {
       SealedSecret sealed =
           sealer.seal(new SecretSealer.SealContext(account.uid(), id), request.secretKey());
       ArchiveSettings settings =
-          new ArchiveSettings(
+          ArchiveSettings.created(
               id,
               account.id(),
               account.uid(),
-              new S3Settings(request.path(), request.location(), request.accessKey(), sealed),
+              new S3Settings(
+                  request.path(),
+                  request.location(),
+                  new S3Credentials.Keys(request.accessKey(), sealed),
+                  S3Options.NONE),
               request.enabled(),
               request.compression(),
-              clock.instant(),
-              1);
-      if (store.save(settings, claim.with(request.location().prefix(), account.id()))
+              clock.instant());
+      if (store.save(settings, List.of(claim.with(request.location().prefix(), account.id())))
           == ArchiveSettingsStore.Saved.YES) {
         return kept(settings);
       }

@@ -2,6 +2,7 @@ package io.logarchive.archive;
 
 import io.logarchive.account.Caller;
 import io.logarchive.fault.ServiceException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,9 +26,9 @@ public final class RemoveArchiveSettings {
       if (found.isEmpty()) {
         return false;
       }
-      String key = found.get().s3().location().claimKey();
+      String key = found.get().storage().location().claimKey();
       BucketClaim claim = store.findClaim(key).orElseGet(() -> BucketClaim.none(key));
-      if (store.remove(found.get(), claim.without(caller.accountId()))) {
+      if (store.remove(found.get(), List.of(claim.without(caller.accountId())))) {
         return true;
       }
     }

@@ -1,6 +1,5 @@
 package io.logarchive.archive;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -9,9 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param prefix without slashes around it; empty for the bucket itself
  */
-public record S3Location(String bucket, String prefix) {
-  private static final int MAX_PREFIX_BYTES = 512;
-
+public record S3Location(String bucket, String prefix) implements StorageLocation {
   /** S3's rule for general purpose buckets. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
@@ -35,24 +32,7 @@ public record S3Location(String bucket, String prefix) {
           "must start with the name of a general purpose bucket (3 to 63 lower-case letters, digits, dots and"
               + " hyphens; no ARN, access point or directory bucket), as in \"bucket\" or \"bucket/prefix\"");
     }
-    if (prefix.getBytes(StandardCharsets.UTF_8).length > MAX_PREFIX_BYTES) {
-      throw new IllegalArgumentException(
-          "may have a prefix of at most " + MAX_PREFIX_BYTES + " bytes");
-    }
-    if (!prefix.isEmpty()) {
-      for (String segment : prefix.split("/", -1)) {
-        if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-          throw new IllegalArgumentException("may not have an empty, \".\" or \"..\" segment");
-        }
-        if (segment.startsWith("dt=")) {
-          throw new IllegalArgumentException(
-              "may not have a segment that starts with \"dt=\": the archive's own folders do");
-        }
-      }
-    }
-    if (prefix.codePoints().anyMatch(S3Location::unfit)) {
-      throw new IllegalArgumentException("may not have control characters or lone surrogates");
-    }
+    Prefix.check(prefix);
   }
 
   /**
@@ -72,18 +52,19 @@ public record S3Location(String bucket, String prefix) {
         : new S3Location(rest.substring(0, slash), rest.substring(slash + 1));
   }
 
+  @Override
+  public String container() {
+    return bucket;
+  }
+
   /** {@code s3://bucket} or {@code s3://bucket/prefix}. */
+  @Override
   public String uri() {
     return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
   }
 
-  /** The key of the claim that keeps the bucket for one account. */
+  @Override
   public String claimKey() {
     return "s3:aws:" + bucket;
-  }
-
-  private static boolean unfit(int codePoint) {
-    return Character.isISOControl(codePoint)
-        || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
   }
 }

@@ -7,6 +7,33 @@ import io.logarchive.account.Secret;
  */
 public sealed interface StorageAccess {
 
-  /** A bucket reached with an access key. */
-  record S3Keys(S3Location location, String accessKey, Secret secretKey) implements StorageAccess {}
+  StorageLocation location();
+
+  /** What opens a bucket. */
+  sealed interface S3Login {
+
+    /** An access key. */
+    record Keys(String accessKey, Secret secretKey) implements S3Login {}
+
+    /**
+     * A role that the deployment assumes.
+     *
+     * @param externalId asked for by the role's trust policy
+     * @param accountId in whose name it is assumed, for the customer's own trail
+     */
+    record Role(String arn, String externalId, int accountId) implements S3Login {}
+  }
+
+  /** A bucket. */
+  record S3(S3Location location, S3Login login, S3Options options) implements StorageAccess {
+
+    /** A bucket reached with an access key. */
+    public static S3 keys(S3Location location, String accessKey, Secret secretKey) {
+      return new S3(location, new S3Login.Keys(accessKey, secretKey), S3Options.NONE);
+    }
+  }
+
+  /** A container in Azure, reached as an app registration. */
+  record Blob(BlobLocation location, String tenantId, String clientId, Secret clientSecret)
+      implements StorageAccess {}
 }

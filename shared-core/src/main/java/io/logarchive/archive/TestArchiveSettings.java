@@ -5,7 +5,6 @@ import io.logarchive.account.AccountStore;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Secret;
-import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ public final class TestArchiveSettings {
 
   private final AccountStore accounts;
   private final ArchiveSettingsStore store;
-  private final ArchiveStorageProvider provider;
   private final ConnectionTest connectionTest;
   private final SecretSealer sealer;
   private final Set<String> ownBuckets;
@@ -51,13 +49,11 @@ public final class TestArchiveSettings {
   public TestArchiveSettings(
       AccountStore accounts,
       ArchiveSettingsStore store,
-      ArchiveStorageProvider provider,
       ConnectionTest connectionTest,
       SecretSealer sealer,
       Set<String> ownBuckets) {
     this.accounts = accounts;
     this.store = store;
-    this.provider = provider;
     this.connectionTest = connectionTest;
     this.sealer = sealer;
     this.ownBuckets = Set.copyOf(ownBuckets);
@@ -73,46 +69,41 @@ public final class TestArchiveSettings {
     Place place = request.place();
     if (place == null) {
       return stored
-          .map(settings -> test(caller, access(settings)))
+          .map(settings -> test(caller, settings.access(settings.storage(), sealer)))
           .orElseGet(Outcome.NoSettings::new);
     }
     Secret sent = place.secretKey();
     if (sent != null) {
-      return test(caller, new StorageAccess.S3Keys(place.location(), place.accessKey(), sent));
+      return test(caller, StorageAccess.S3.keys(place.location(), place.accessKey(), sent));
     }
     return stored
-        .filter(settings -> settings.s3().accessKey().equals(place.accessKey()))
+        .flatMap(settings -> secret(settings, place.accessKey()))
         .map(
-            settings ->
-                test(
-                    caller,
-                    new StorageAccess.S3Keys(
-                        place.location(), place.accessKey(), secret(settings))))
+            secret ->
+                test(caller, StorageAccess.S3.keys(place.location(), place.accessKey(), secret)))
         .orElseGet(Outcome.SecretNeeded::new);
   }
 
-  private Outcome test(Caller caller, StorageAccess.S3Keys access) {
+  private Outcome test(Caller caller, StorageAccess access) {
     Account account = accounts.find(caller.accountId()).orElseThrow(Authentication::invalidToken);
-    S3Location location = access.location();
+    StorageLocation location = access.location();
     boolean taken =
-        ownBuckets.contains(location.bucket())
+        ownBuckets.contains(location.container())
             || store
                 .findClaim(location.claimKey())
                 .filter(claim -> claim.heldByAnother(account.id()))
                 .isPresent();
     return new Outcome.Tested(
         taken
-            ? ConnectionTest.bucketTaken(location.bucket())
-            : connectionTest.withoutClaiming(
-                provider.open(access, Patience.BRIEF), location, account.uid()));
+            ? ConnectionTest.bucketTaken(location.container())
+            : connectionTest.run(access, account.uid(), ConnectionTest.Claiming.NOTHING));
   }
 
-  private StorageAccess.S3Keys access(ArchiveSettings settings) {
-    S3Settings s3 = settings.s3();
-    return new StorageAccess.S3Keys(s3.location(), s3.accessKey(), secret(settings));
-  }
-
-  private Secret secret(ArchiveSettings settings) {
-    return sealer.open(settings.sealContext(), settings.s3().secretKey());
+  private Optional<Secret> secret(ArchiveSettings settings, String accessKey) {
+    return settings.storage() instanceof S3Settings s3
+            && s3.credentials() instanceof S3Credentials.Keys keys
+            && keys.accessKey().equals(accessKey)
+        ? Optional.of(sealer.open(settings.sealContext(), keys.secretKey()))
+        : Optional.empty();
   }
 }

@@ -178,8 +178,7 @@ public final class AwsWiring {
         new CreateArchiveSettings(
             adapters.accounts().get(),
             adapters.settings().get(),
-            adapters.storages().get(),
-            new ConnectionTest(proof()),
+            new ConnectionTest(adapters.storages().get(), proof()),
             adapters.sealer().get(),
             ids(),
             clock(),
@@ -187,8 +186,7 @@ public final class AwsWiring {
         new TestArchiveSettings(
             adapters.accounts().get(),
             adapters.settings().get(),
-            adapters.storages().get(),
-            new ConnectionTest(proof()),
+            new ConnectionTest(adapters.storages().get(), proof()),
             adapters.sealer().get(),
             ownBuckets()),
         new RemoveArchiveSettings(adapters.settings().get()),
