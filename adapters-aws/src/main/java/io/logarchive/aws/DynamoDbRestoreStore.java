@@ -1,6 +1,7 @@
 package io.logarchive.aws;
 
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.restore.Position;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
@@ -8,6 +9,7 @@ import io.logarchive.restore.RestoreStore;
 import io.logarchive.restore.SliceProgress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class DynamoDbRestoreStore implements RestoreStore {
   private static final Duration PROGRESS_KEPT = Duration.ofDays(30);
 
   private final DynamoDbTable table;
+  private final DynamoDbAuditLog audit;
   private final int pageSize;
   private final InstantSource clock;
 
@@ -32,8 +35,10 @@ public final class DynamoDbRestoreStore implements RestoreStore {
    *
    * @param pageSize how many restores a page of {@link #live} holds at the most
    */
-  public DynamoDbRestoreStore(DynamoDbTable table, int pageSize, InstantSource clock) {
+  public DynamoDbRestoreStore(
+      DynamoDbTable table, DynamoDbAuditLog audit, int pageSize, InstantSource clock) {
     this.table = table;
+    this.audit = audit;
     this.pageSize = pageSize;
     this.clock = clock;
   }
@@ -47,7 +52,7 @@ public final class DynamoDbRestoreStore implements RestoreStore {
   }
 
   @Override
-  public Created create(Restore restore, RestoreSlots slots) {
+  public Created create(Restore restore, RestoreSlots slots, AuditEntry entry) {
     DynamoDbTable.Key key = Keys.restore(restore);
     Attributes id =
         Keys.id(restore.id())
@@ -60,7 +65,8 @@ public final class DynamoDbRestoreStore implements RestoreStore {
             List.of(
                 DynamoDbTable.Write.version(item(slots), slots.version()),
                 DynamoDbTable.Write.first(id),
-                DynamoDbTable.Write.version(RestoreItem.of(restore), restore.version())));
+                DynamoDbTable.Write.version(RestoreItem.of(restore), restore.version()),
+                audit.write(entry)));
     if (failed.isEmpty()) {
       return Created.YES;
     }
@@ -80,12 +86,14 @@ public final class DynamoDbRestoreStore implements RestoreStore {
   }
 
   @Override
-  public boolean update(Restore restore, RestoreSlots slots) {
-    return restore.version() > 1
-        && table
-            .changeAll(
-                List.of(write(restore), DynamoDbTable.Write.version(item(slots), slots.version())))
-            .isEmpty();
+  public boolean update(Restore restore, RestoreSlots slots, @Nullable AuditEntry entry) {
+    List<DynamoDbTable.Write> writes = new ArrayList<>();
+    writes.add(write(restore));
+    writes.add(DynamoDbTable.Write.version(item(slots), slots.version()));
+    if (entry != null) {
+      writes.add(audit.write(entry));
+    }
+    return restore.version() > 1 && table.changeAll(writes).isEmpty();
   }
 
   @Override

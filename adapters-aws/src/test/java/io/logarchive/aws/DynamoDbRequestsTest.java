@@ -20,6 +20,7 @@ import io.logarchive.testkit.StubServer.Request;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,9 +40,14 @@ final class DynamoDbRequestsTest {
   private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final StubServer server = new StubServer(request -> replies.remove());
   private final AccountStore accounts = new DynamoDbAccountStore(table(server.endpoint()));
+  private final DynamoDbAuditLog audit =
+      new DynamoDbAuditLog(table(server.endpoint()), Duration.ofDays(400), 10);
   private final RestoreStore restores =
       new DynamoDbRestoreStore(
-          table(server.endpoint()), 10, InstantSource.fixed(Instant.parse("2026-11-22T17:00:00Z")));
+          table(server.endpoint()),
+          audit,
+          10,
+          InstantSource.fixed(Instant.parse("2026-11-22T17:00:00Z")));
 
   @AfterEach
   void stop() {

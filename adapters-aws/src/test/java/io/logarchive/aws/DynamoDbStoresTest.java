@@ -152,7 +152,7 @@ class DynamoDbStoresTest {
   /** DynamoDB answers a query with 1 MB at the most. */
   @Test
   void progressOfMoreThanOneAnswerIsAllRead() {
-    RestoreStore restores = new DynamoDbRestoreStore(table(), 10, CLOCK);
+    RestoreStore restores = new DynamoDbRestoreStore(table(), audit(), 10, CLOCK);
     Uid uid = Samples.uid();
     List<SliceProgress> progress =
         IntStream.range(0, 50)
@@ -164,12 +164,16 @@ class DynamoDbStoresTest {
 
   @Test
   void aHistoryOfMoreThanOneAnswerIsAllRead() {
-    RestoreStore restores = new DynamoDbRestoreStore(table(), 10, CLOCK);
+    RestoreStore restores = new DynamoDbRestoreStore(table(), audit(), 10, CLOCK);
     int accountId = Samples.id();
     for (int i = 1; i <= 50; i++) {
       Restore restore =
           Samples.restore(Samples.id(), accountId, RestoreStoreContract.NOW.plusSeconds(i));
-      assertThat(restores.create(withTotals(restore), new RestoreSlots(accountId, List.of(), i)))
+      assertThat(
+              restores.create(
+                  withTotals(restore),
+                  new RestoreSlots(accountId, List.of(), i),
+                  Samples.started(restore)))
           .isEqualTo(RestoreStore.Created.YES);
     }
     List<Restore> all = restores.history(accountId, null, 100);
@@ -222,7 +226,7 @@ class DynamoDbStoresTest {
 
     @Override
     public RestoreStore restoreStore() {
-      return new DynamoDbRestoreStore(table(), RestoreStoreContract.PAGE_SIZE, CLOCK);
+      return new DynamoDbRestoreStore(table(), audit(), RestoreStoreContract.PAGE_SIZE, CLOCK);
     }
 
     @Override

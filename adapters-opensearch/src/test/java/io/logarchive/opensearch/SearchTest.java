@@ -13,6 +13,7 @@ import io.logarchive.restore.RestoredLog;
 import io.logarchive.search.SearchBody;
 import io.logarchive.search.SearchRestoredAccounts;
 import io.logarchive.search.SearchRestoredAccounts.Outcome;
+import io.logarchive.testkit.InMemoryAuditLog;
 import io.logarchive.testkit.InMemoryIds;
 import io.logarchive.testkit.InMemoryRestoreStore;
 import io.logarchive.testkit.Samples;
@@ -41,7 +42,8 @@ class SearchTest {
   private static final int AT_ONCE = 100;
 
   private final OpenSearchRestoredAccounts accounts;
-  private final InMemoryRestoreStore store = new InMemoryRestoreStore(new InMemoryIds(), 100);
+  private final InMemoryRestoreStore store =
+      new InMemoryRestoreStore(new InMemoryIds(), new InMemoryAuditLog(100), 100);
   private final SearchRestoredAccounts search;
   private final Caller caller = Caller.deploymentFor(Samples.id());
   private final Restore shop;
@@ -271,7 +273,11 @@ class SearchTest {
   void anAccountThatHasNoIndexYetIsEmpty() {
     Caller other = Caller.deploymentFor(Samples.id());
     Restore notBegun = Samples.restore(Samples.id(), other.accountId(), START);
-    assertThat(store.create(notBegun, Samples.with(store.slots(other.accountId()), notBegun)))
+    assertThat(
+            store.create(
+                notBegun,
+                Samples.with(store.slots(other.accountId()), notBegun),
+                Samples.started(notBegun)))
         .isEqualTo(RestoreStore.Created.YES);
     JsonObject reply =
         found(other, "{'sort':'n','aggs':{'a':{'max':{'field':'n'}}},'track_total_hits':true}");
@@ -340,7 +346,11 @@ class SearchTest {
   private record At(int number, long time) {}
 
   private void start(Restore restore) {
-    assertThat(store.create(restore, Samples.with(store.slots(restore.accountId()), restore)))
+    assertThat(
+            store.create(
+                restore,
+                Samples.with(store.slots(restore.accountId()), restore),
+                Samples.started(restore)))
         .isEqualTo(RestoreStore.Created.YES);
     accounts.create(restore.uid(), 1_000_000);
     assertThat(store.update(Samples.planned(restore))).isTrue();

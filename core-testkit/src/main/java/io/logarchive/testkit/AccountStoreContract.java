@@ -124,7 +124,8 @@ public interface AccountStoreContract extends DeploymentStores {
   default void anIdOfARestoreIsTaken() {
     Restore restore = Samples.restore(Samples.id(), Samples.id(), Instant.EPOCH);
     RestoreSlots slots = Samples.with(RestoreSlots.none(restore.accountId()), restore);
-    assertThat(restoreStore().create(restore, slots)).isEqualTo(RestoreStore.Created.YES);
+    assertThat(restoreStore().create(restore, slots, Samples.started(restore)))
+        .isEqualTo(RestoreStore.Created.YES);
     assertNothingStoredFor(restore.id());
     assertThat(accountStore().find(restore.id())).isEmpty();
   }
@@ -191,7 +192,8 @@ public interface AccountStoreContract extends DeploymentStores {
     assertThat(accountStore().create(account, List.of())).isTrue();
     Restore restore = Samples.restore(Samples.id(), account.id(), Instant.EPOCH);
     RestoreSlots slots = Samples.with(RestoreSlots.none(account.id()), restore);
-    assertThat(restoreStore().create(restore, slots)).isEqualTo(RestoreStore.Created.YES);
+    assertThat(restoreStore().create(restore, slots, Samples.started(restore)))
+        .isEqualTo(RestoreStore.Created.YES);
     assertThat(accountStore().remove(account.id())).isTrue();
     assertThat(restoreStore().find(restore.id())).contains(restore);
     assertThat(restoreStore().slots(account.id())).isEqualTo(slots);

@@ -231,7 +231,10 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     Restore restore = Samples.restore(Samples.id(), Samples.id(), Instant.EPOCH);
     assertThat(
             restoreStore()
-                .create(restore, Samples.with(RestoreSlots.none(restore.accountId()), restore)))
+                .create(
+                    restore,
+                    Samples.with(RestoreSlots.none(restore.accountId()), restore),
+                    Samples.started(restore)))
         .isEqualTo(RestoreStore.Created.YES);
     assertIdTaken(restore.id());
   }

@@ -1,6 +1,7 @@
 package io.logarchive.testkit;
 
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
@@ -26,6 +27,7 @@ public final class InMemoryRestoreStore implements RestoreStore {
           Comparator.comparing(SliceProgress::done).thenComparing(SliceProgress::position));
 
   private final InMemoryIds ids;
+  private final InMemoryAuditLog audit;
   private final int pageSize;
   private final NavigableMap<Integer, Restore> restores = new TreeMap<>();
   private final Map<Integer, RestoreSlots> slotsByAccount = new HashMap<>();
@@ -34,8 +36,9 @@ public final class InMemoryRestoreStore implements RestoreStore {
   /**
    * @param pageSize how many restores a page of {@link #live} holds
    */
-  public InMemoryRestoreStore(InMemoryIds ids, int pageSize) {
+  public InMemoryRestoreStore(InMemoryIds ids, InMemoryAuditLog audit, int pageSize) {
     this.ids = ids;
+    this.audit = audit;
     this.pageSize = pageSize;
   }
 
@@ -45,7 +48,7 @@ public final class InMemoryRestoreStore implements RestoreStore {
   }
 
   @Override
-  public synchronized Created create(Restore restore, RestoreSlots slots) {
+  public synchronized Created create(Restore restore, RestoreSlots slots, AuditEntry entry) {
     if (!isNext(slots)) {
       return Created.SLOTS_CHANGED;
     }
@@ -54,6 +57,7 @@ public final class InMemoryRestoreStore implements RestoreStore {
     }
     restores.put(restore.id(), restore);
     slotsByAccount.put(slots.accountId(), slots);
+    audit.add(entry);
     return Created.YES;
   }
 
@@ -72,11 +76,15 @@ public final class InMemoryRestoreStore implements RestoreStore {
   }
 
   @Override
-  public synchronized boolean update(Restore restore, RestoreSlots slots) {
+  public synchronized boolean update(
+      Restore restore, RestoreSlots slots, @Nullable AuditEntry entry) {
     if (!isNext(slots) || !update(restore)) {
       return false;
     }
     slotsByAccount.put(slots.accountId(), slots);
+    if (entry != null) {
+      audit.add(entry);
+    }
     return true;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.restore.Position;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
@@ -39,7 +40,8 @@ public interface RestoreStoreContract extends DeploymentStores {
     Restore bare = Samples.restore(Samples.id(), Samples.id(), NOW);
     Restore full = Samples.fullRestore(Samples.id(), Samples.id());
     for (Restore restore : List.of(bare, full)) {
-      assertThat(restoreStore().create(restore, firstSlots(restore))).isEqualTo(Created.YES);
+      assertThat(restoreStore().create(restore, firstSlots(restore), Samples.started(restore)))
+          .isEqualTo(Created.YES);
       assertThat(restoreStore().find(restore.id())).contains(restore);
       assertThat(restoreStore().history(restore.accountId(), null, 10)).containsExactly(restore);
     }
@@ -53,9 +55,9 @@ public interface RestoreStoreContract extends DeploymentStores {
     Restore second = Samples.fullRestore(Samples.id(), accountId);
     RestoreSlots one = Samples.with(RestoreSlots.none(accountId), first);
     RestoreSlots two = Samples.with(one, second);
-    assertThat(restoreStore().create(first, one)).isEqualTo(Created.YES);
+    assertThat(restoreStore().create(first, one, Samples.started(first))).isEqualTo(Created.YES);
     assertThat(restoreStore().slots(accountId)).isEqualTo(one);
-    assertThat(restoreStore().create(second, two)).isEqualTo(Created.YES);
+    assertThat(restoreStore().create(second, two, Samples.started(second))).isEqualTo(Created.YES);
     assertThat(restoreStore().slots(accountId)).isEqualTo(two);
   }
 
@@ -82,7 +84,8 @@ public interface RestoreStoreContract extends DeploymentStores {
     for (long version : List.of(1L, 3L)) {
       Restore late = Samples.restore(Samples.id(), accountId, NOW);
       RestoreSlots slots = new RestoreSlots(accountId, List.of(), version);
-      assertThat(restoreStore().create(late, slots)).isEqualTo(Created.SLOTS_CHANGED);
+      assertThat(restoreStore().create(late, slots, Samples.started(late)))
+          .isEqualTo(Created.SLOTS_CHANGED);
       assertThat(restoreStore().find(late.id())).isEmpty();
       assertThat(accountStore().create(Samples.account(late.id()), List.of())).isTrue();
     }
@@ -99,7 +102,7 @@ public interface RestoreStoreContract extends DeploymentStores {
             .toList();
 
     List<Created> created =
-        Together.run(16, i -> restoreStore().create(restores.get(i), firstSlots(restores.get(i))));
+        Together.run(16, i -> create(restores.get(i), firstSlots(restores.get(i))));
 
     assertThat(created)
         .containsOnlyOnce(Created.YES)
@@ -116,10 +119,49 @@ public interface RestoreStoreContract extends DeploymentStores {
         IntStream.range(0, 8).mapToObj(i -> Samples.restore(id, Samples.id(), NOW)).toList();
 
     List<Created> created =
-        Together.run(8, i -> restoreStore().create(restores.get(i), firstSlots(restores.get(i))));
+        Together.run(8, i -> create(restores.get(i), firstSlots(restores.get(i))));
 
     assertThat(created).containsOnlyOnce(Created.YES).containsOnly(Created.YES, Created.ID_TAKEN);
     assertThat(restoreStore().find(id)).contains(restores.get(created.indexOf(Created.YES)));
+  }
+
+  @Test
+  default void aStartAndItsAuditEntryAreBothThereOrNeither() {
+    Restore first = Samples.restore(Samples.id(), Samples.id(), NOW);
+    AuditEntry entry = Samples.started(first);
+    assertThat(restoreStore().create(first, firstSlots(first), entry)).isEqualTo(Created.YES);
+    assertThat(entries(first)).containsExactly(entry);
+
+    Restore late = Samples.restore(Samples.id(), first.accountId(), NOW);
+    assertThat(create(late, firstSlots(late))).isEqualTo(Created.SLOTS_CHANGED);
+    Restore taken = Samples.restore(first.id(), Samples.id(), NOW);
+    assertThat(create(taken, firstSlots(taken))).isEqualTo(Created.ID_TAKEN);
+    assertThat(entries(first)).containsExactly(entry);
+    assertThat(entries(taken)).isEmpty();
+  }
+
+  @Test
+  default void aChangeAndItsAuditEntryAreBothThereOrNeither() {
+    Restore restore = Samples.restore(Samples.id(), Samples.id(), NOW);
+    AuditEntry started = Samples.started(restore);
+    RestoreSlots taken = firstSlots(restore);
+    assertThat(restoreStore().create(restore, taken, started)).isEqualTo(Created.YES);
+    Restore deleted = Samples.changed(restore, RestoreStatus.DELETED);
+    AuditEntry entry =
+        Samples.auditEntry(
+            AuditEntry.Action.RESTORE_DELETE,
+            restore.accountId(),
+            restore.id(),
+            NOW.plusSeconds(3_600));
+
+    RestoreSlots none = new RestoreSlots(restore.accountId(), List.of(), taken.version() + 1);
+    RestoreSlots stale = new RestoreSlots(restore.accountId(), List.of(), taken.version());
+    assertThat(restoreStore().update(deleted, stale, entry)).isFalse();
+    assertThat(entries(restore)).containsExactly(started);
+    assertThat(restoreStore().update(deleted, none, entry)).isTrue();
+    assertThat(entries(restore)).containsExactly(entry, started);
+    assertThat(restoreStore().update(deleted, none, entry)).isFalse();
+    assertThat(entries(restore)).containsExactly(entry, started);
   }
 
   @Test
@@ -425,6 +467,10 @@ public interface RestoreStoreContract extends DeploymentStores {
         .containsExactlyElementsOf(IntStream.range(0, 120).boxed().toList());
   }
 
+  private Created create(Restore restore, RestoreSlots slots) {
+    return restoreStore().create(restore, slots, Samples.started(restore));
+  }
+
   private Restore created() {
     Restore restore = Samples.restore(Samples.id(), Samples.id(), NOW);
     createAll(List.of(restore));
@@ -434,14 +480,17 @@ public interface RestoreStoreContract extends DeploymentStores {
   private void createAll(List<Restore> restores) {
     for (Restore restore : restores) {
       RestoreSlots slots = restoreStore().slots(restore.accountId());
-      assertThat(restoreStore().create(restore, Samples.with(slots, restore)))
+      assertThat(
+              restoreStore()
+                  .create(restore, Samples.with(slots, restore), Samples.started(restore)))
           .isEqualTo(Created.YES);
     }
   }
 
   private void assertIdTaken(int id) {
     Restore restore = Samples.restore(id, Samples.id(), NOW);
-    assertThat(restoreStore().create(restore, firstSlots(restore))).isEqualTo(Created.ID_TAKEN);
+    assertThat(restoreStore().create(restore, firstSlots(restore), Samples.started(restore)))
+        .isEqualTo(Created.ID_TAKEN);
     assertThat(restoreStore().slots(restore.accountId()))
         .isEqualTo(RestoreSlots.none(restore.accountId()));
     assertThat(restoreStore().history(restore.accountId(), null, 10)).isEmpty();
@@ -466,6 +515,10 @@ public interface RestoreStoreContract extends DeploymentStores {
       token = page.next();
     } while (token != null);
     return live;
+  }
+
+  private List<AuditEntry> entries(Restore restore) {
+    return auditLog().page(restore.accountId(), null).entries();
   }
 
   private static RestoreSlots firstSlots(Restore restore) {

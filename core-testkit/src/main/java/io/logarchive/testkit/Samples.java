@@ -127,6 +127,11 @@ public final class Samples {
     return auditEntry(action, accountId, subjectId, START);
   }
 
+  /** The entry of a restore's start. */
+  public static AuditEntry started(Restore restore) {
+    return auditEntry(AuditEntry.Action.RESTORE_START, restore.accountId(), restore.id());
+  }
+
   static AuditEntry auditEntry(AuditEntry.Action action, int accountId, int subjectId, Instant at) {
     return new AuditTrail(new SecureRandom(), () -> at)
         .entry(new AuditEntry.Actor.Admin(), accountId, action, subjectId, null, null);

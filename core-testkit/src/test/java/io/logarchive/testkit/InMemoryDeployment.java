@@ -8,6 +8,7 @@ import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.account.Token;
 import io.logarchive.admin.AccountsApi;
+import io.logarchive.admin.AuditApi;
 import io.logarchive.admin.RemoveAccount;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveStorage;
@@ -21,6 +22,8 @@ import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.TestArchiveSettings;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
@@ -133,6 +136,7 @@ public final class InMemoryDeployment {
   public final InMemoryRestoreStore restoreStore;
   public final InMemoryArchiveSettingsStore settingsStore;
   public final InMemoryAccountStore accountStore;
+  private final InMemoryAuditLog audit = new InMemoryAuditLog(PAGE_SIZE);
   public final ArchiveStorage plans;
   public final StepByStepWorkflow workflow;
   public final PlanRestore planRestore;
@@ -158,10 +162,11 @@ public final class InMemoryDeployment {
   public InMemoryDeployment(Options options) {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
+    AuditTrail trail = new AuditTrail(random, clock);
     InMemoryIds taken = new InMemoryIds();
     accountStore = new InMemoryAccountStore(taken);
     settingsStore = new InMemoryArchiveSettingsStore(taken);
-    restoreStore = new InMemoryRestoreStore(taken, PAGE_SIZE);
+    restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
     AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
     Authentication authentication = new Authentication(knownAccounts, adminToken.hash(), clock);
@@ -206,18 +211,20 @@ public final class InMemoryDeployment {
     RestorePlans restorePlans = new RestorePlans(plans);
     RestoredAccounts restored = options.accounts.apply(restoredAccounts);
     RestoreEnd end = new RestoreEnd(restoreStore, restored, metrics);
-    RemoveRestore removeRestore = new RemoveRestore(restoreStore, end, clock);
+    RemoveRestore removeRestore = new RemoveRestore(restoreStore, end, trail, clock);
     accounts =
         new AccountsApi(
-            authentication,
-            knownAccounts,
-            new CreateAccount(knownAccounts, ids, clock),
-            new RemoveAccount(
+                authentication,
                 knownAccounts,
-                settingsStore,
-                new RemoveArchiveSettings(settingsStore),
-                restoreStore,
-                removeRestore));
+                new CreateAccount(knownAccounts, ids, clock),
+                new RemoveAccount(
+                    knownAccounts,
+                    settingsStore,
+                    new RemoveArchiveSettings(settingsStore),
+                    restoreStore,
+                    removeRestore))
+            .routes()
+            .and(new AuditApi(authentication, knownAccounts, audit).routes());
     failRestore = new FailRestore(restoreStore, restored, end, clock);
     planRestore =
         new PlanRestore(
@@ -243,6 +250,7 @@ public final class InMemoryDeployment {
                     restoreStore,
                     workflow,
                     ids,
+                    trail,
                     metrics,
                     clock,
                     options.restores)),
@@ -318,6 +326,11 @@ public final class InMemoryDeployment {
   public ApiResponse accounts(String method, String path, String token, String body) {
     return answer(
         accounts, request(method, path, token, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Writes an audit entry without any change. */
+  public void write(AuditEntry entry) {
+    audit.add(entry);
   }
 
   /** Sends logs as a shipper does. */
@@ -419,9 +432,13 @@ public final class InMemoryDeployment {
         requestId());
   }
 
-  private static Map<String, String> query(String parameter) {
-    String[] parts = parameter.split("=", 2);
-    return Map.of(parts[0], parts[1]);
+  private static Map<String, String> query(String parameters) {
+    Map<String, String> query = new HashMap<>();
+    for (String parameter : parameters.split("&", -1)) {
+      String[] parts = parameter.split("=", 2);
+      query.put(parts[0], parts[1]);
+    }
+    return query;
   }
 
   /**

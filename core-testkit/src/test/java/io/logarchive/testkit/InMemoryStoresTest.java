@@ -39,7 +39,7 @@ final class InMemoryStoresTest {
     private final AccountStore accounts = new InMemoryAccountStore(ids);
     private final ArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids);
     private final RestoreStore restores =
-        new InMemoryRestoreStore(ids, RestoreStoreContract.PAGE_SIZE);
+        new InMemoryRestoreStore(ids, audit, RestoreStoreContract.PAGE_SIZE);
 
     @Override
     public AccountStore accountStore() {

@@ -251,7 +251,7 @@ final class LocalDeployment implements AutoCloseable {
       if (path.isEmpty() || path.equals("/")) {
         return ingest;
       }
-      if (path.startsWith("/v1/account-management/")) {
+      if (path.startsWith("/v1/account-management/") || path.equals("/v1/audit")) {
         return accounts;
       }
       if (path.startsWith("/v2/archive/settings")) {

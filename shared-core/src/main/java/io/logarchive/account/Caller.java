@@ -1,5 +1,6 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry.Actor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +14,10 @@ public record Caller(int accountId, @Nullable Integer tokenId) {
   /** The deployment itself, or its administrator, on behalf of an account. */
   public static Caller deploymentFor(int accountId) {
     return new Caller(accountId, null);
+  }
+
+  /** As the audit names them; who acts for the account without its token is the administrator. */
+  public Actor actor() {
+    return tokenId == null ? new Actor.Admin() : new Actor.Token(accountId, tokenId);
   }
 }

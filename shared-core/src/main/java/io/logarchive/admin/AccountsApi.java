@@ -55,6 +55,10 @@ public final class AccountsApi implements Api {
             .notBuilt("DELETE", ACCOUNTS + "/{id}/tokens/{token}", authentication::admin);
   }
 
+  public Routes routes() {
+    return routes;
+  }
+
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);

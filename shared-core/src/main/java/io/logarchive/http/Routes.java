@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,11 @@ public final class Routes implements Api {
     List<Route> more = new ArrayList<>(routes);
     more.add(new Route(method, template, parts(template), action));
     return new Routes(List.copyOf(more));
+  }
+
+  /** These routes and those. */
+  public Routes and(Routes others) {
+    return new Routes(Stream.concat(routes.stream(), others.routes.stream()).toList());
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.logarchive.json;
 
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,19 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     public Builder put(String name, JsonValue value) {
       members.put(name, value);
       return this;
+    }
+
+    /** Epoch seconds with nine decimals, as the vendor's clients know them. */
+    public Builder put(String name, @Nullable Instant time) {
+      return put(
+          name,
+          time == null
+              ? new Null()
+              : new Num(
+                  BigDecimal.valueOf(time.getEpochSecond())
+                      .add(BigDecimal.valueOf(time.getNano(), 9))
+                      .setScale(9)
+                      .toPlainString()));
     }
 
     public Builder putNull(String name) {

@@ -1,6 +1,8 @@
 package io.logarchive.restore;
 
 import io.logarchive.account.Caller;
+import io.logarchive.audit.AuditEntry.Action;
+import io.logarchive.audit.AuditTrail;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -11,11 +13,13 @@ import java.util.Optional;
 public final class RemoveRestore {
   private final RestoreStore store;
   private final RestoreEnd end;
+  private final AuditTrail trail;
   private final InstantSource clock;
 
-  public RemoveRestore(RestoreStore store, RestoreEnd end, InstantSource clock) {
+  public RemoveRestore(RestoreStore store, RestoreEnd end, AuditTrail trail, InstantSource clock) {
     this.store = store;
     this.end = end;
+    this.trail = trail;
     this.clock = clock;
   }
 
@@ -26,7 +30,19 @@ public final class RemoveRestore {
             .find(restoreId)
             .filter(restore -> restore.accountId() == caller.accountId())
             .isPresent();
-    return own ? end.run(restoreId, this::removed) : Optional.empty();
+    return own
+        ? end.run(
+            restoreId,
+            this::removed,
+            (before, after) ->
+                trail.entry(
+                    caller.actor(),
+                    after.accountId(),
+                    Action.RESTORE_DELETE,
+                    after.id(),
+                    RestoreJson.audited(before),
+                    RestoreJson.audited(after)))
+        : Optional.empty();
   }
 
   private Restore removed(Restore restore) {

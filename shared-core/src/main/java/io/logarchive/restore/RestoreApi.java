@@ -55,7 +55,11 @@ public final class RestoreApi implements Api {
   private ApiResponse start(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.RESTORE);
     Restore restore =
-        startRestore.run(caller, request.json(), request.header("idempotency-key").orElse(null));
+        startRestore.run(
+            caller.accountId(),
+            caller.actor(),
+            request.json(),
+            request.header("idempotency-key").orElse(null));
     return ApiResponse.json(200, json(restore));
   }
 

@@ -3,9 +3,7 @@ package io.logarchive.restore;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A restore as the API shows it. */
 final class RestoreJson {
@@ -25,13 +23,13 @@ final class RestoreJson {
         .put("status", restore.status().name())
         .put("startTime", new JsonValue.Num(request.startTime()))
         .put("endTime", new JsonValue.Num(request.endTime()))
-        .put("createdAt", seconds(restore.createdAt()))
-        .put("startedAt", seconds(restore.startedAt()))
-        .put("finishedAt", seconds(restore.finishedAt()))
-        .put("expiresAt", seconds(restore.expiresAt()))
+        .put("createdAt", restore.createdAt())
+        .put("startedAt", restore.startedAt())
+        .put("finishedAt", restore.finishedAt())
+        .put("expiresAt", restore.expiresAt())
         .putNull("powerSearch")
         .put("filters", List.of())
-        .put("coveredUntil", seconds(restore.coveredUntil()))
+        .put("coveredUntil", restore.coveredUntil())
         .put("progress", progress(restore, totals))
         .put(
             "failure",
@@ -41,6 +39,19 @@ final class RestoreJson {
                     .put("code", failure.code())
                     .put("message", failure.message())
                     .build())
+        .build();
+  }
+
+  /** What was asked for, and the state that it is in. */
+  static JsonObject audited(Restore restore) {
+    Restore.Request request = restore.request();
+    return JsonObject.builder()
+        .put("accountName", request.accountName())
+        .put("username", request.username())
+        .put("startTime", new JsonValue.Num(request.startTime()))
+        .put("endTime", new JsonValue.Num(request.endTime()))
+        .put("expiresInDays", request.expiresInDays())
+        .put("status", restore.status().name())
         .build();
   }
 
@@ -84,16 +95,5 @@ final class RestoreJson {
         .put("offset", damage.offset())
         .put("reason", damage.reason())
         .build();
-  }
-
-  /** Epoch seconds with nine decimals, as the vendor's clients know them. */
-  private static JsonValue seconds(@Nullable Instant time) {
-    return time == null
-        ? new JsonValue.Null()
-        : new JsonValue.Num(
-            BigDecimal.valueOf(time.getEpochSecond())
-                .add(BigDecimal.valueOf(time.getNano(), 9))
-                .setScale(9)
-                .toPlainString());
   }
 }

@@ -1,6 +1,7 @@
 package io.logarchive.restore;
 
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ public interface RestoreStore {
   /** The account's slots; empty ones of version 0 if none were ever taken. */
   RestoreSlots slots(int accountId);
 
-  /** Adds a restore and writes its account's slots, both or neither. */
-  Created create(Restore restore, RestoreSlots slots);
+  /** Adds a restore, its audit entry, and writes its account's slots, all or nothing. */
+  Created create(Restore restore, RestoreSlots slots, AuditEntry entry);
 
   Optional<Restore> find(int restoreId);
 
@@ -58,7 +59,16 @@ public interface RestoreStore {
    *
    * @return false if somebody else changed either since it was read
    */
-  boolean update(Restore restore, RestoreSlots slots);
+  default boolean update(Restore restore, RestoreSlots slots) {
+    return update(restore, slots, null);
+  }
+
+  /**
+   * The same with an audit entry, all or nothing.
+   *
+   * @param entry null if nobody asked for the change: it took its course
+   */
+  boolean update(Restore restore, RestoreSlots slots, @Nullable AuditEntry entry);
 
   /**
    * An account's restores, newest first.

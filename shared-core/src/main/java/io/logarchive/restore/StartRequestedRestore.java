@@ -1,6 +1,6 @@
 package io.logarchive.restore;
 
-import io.logarchive.account.Caller;
+import io.logarchive.audit.AuditEntry.Actor;
 import io.logarchive.http.Refusal;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
@@ -25,13 +25,14 @@ public final class StartRequestedRestore {
   /**
    * Starts it, or finds it started before with the same key.
    *
+   * @param by who asks for it
    * @param body as {@code POST /archive/restore} takes it
    * @param idempotencyKey null for none
    * @throws InvalidFieldException if the body is not such a one
    * @throws Refusal if the restore may not be started now
    */
-  public Restore run(Caller caller, Fields body, @Nullable String idempotencyKey) {
-    return switch (startRestore.run(caller, decode(body, idempotencyKey))) {
+  public Restore run(int accountId, Actor by, Fields body, @Nullable String idempotencyKey) {
+    return switch (startRestore.run(accountId, by, decode(body, idempotencyKey))) {
       case Outcome.Started started -> started.restore();
       case Outcome.RangeTooLong tooLong ->
           throw new InvalidFieldException(

@@ -3,9 +3,12 @@ package io.logarchive.restore;
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Authentication;
-import io.logarchive.account.Caller;
 import io.logarchive.account.Ids;
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditEntry.Action;
+import io.logarchive.audit.AuditEntry.Actor;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.metrics.Metric;
 import io.logarchive.metrics.Metrics;
@@ -46,6 +49,7 @@ public final class StartRestore {
   private final RestoreStore store;
   private final RestoreWorkflow workflow;
   private final Ids ids;
+  private final AuditTrail trail;
   private final Metrics metrics;
   private final InstantSource clock;
   private final RestoreLimits limits;
@@ -56,6 +60,7 @@ public final class StartRestore {
       RestoreStore store,
       RestoreWorkflow workflow,
       Ids ids,
+      AuditTrail trail,
       Metrics metrics,
       InstantSource clock,
       RestoreLimits limits) {
@@ -64,23 +69,29 @@ public final class StartRestore {
     this.store = store;
     this.workflow = workflow;
     this.ids = ids;
+    this.trail = trail;
     this.metrics = metrics;
     this.clock = clock;
     this.limits = limits;
   }
 
-  public Outcome run(Caller caller, Restore.Request request) {
+  /**
+   * Starts it for an account.
+   *
+   * @param by who asks for it
+   */
+  public Outcome run(int accountId, Actor by, Restore.Request request) {
     if (request.range().length().compareTo(limits.range()) > 0) {
       return new Outcome.RangeTooLong(request.range().length(), limits.range());
     }
-    if (!source.exists(caller.accountId())) {
+    if (!source.exists(accountId)) {
       return new Outcome.NoArchive();
     }
-    Account account = accounts.find(caller.accountId()).orElseThrow(Authentication::invalidToken);
-    return start(account.id(), request, Math.min(limits.bytes(), account.maxDailyBytes()));
+    Account account = accounts.find(accountId).orElseThrow(Authentication::invalidToken);
+    return start(accountId, by, request, Math.min(limits.bytes(), account.maxDailyBytes()));
   }
 
-  private Outcome start(int accountId, Restore.Request request, long capBytes) {
+  private Outcome start(int accountId, Actor by, Restore.Request request, long capBytes) {
     Uid uid = ids.uid();
     for (int i = 0; i < TRIES; i++) {
       RestoreSlots slots = store.slots(accountId);
@@ -90,7 +101,15 @@ public final class StartRestore {
       }
       Restore restore =
           Restore.started(ids.id(), uid, accountId, request, clock.instant(), capBytes);
-      if (store.create(restore, slots.with(restore)) == RestoreStore.Created.YES) {
+      AuditEntry entry =
+          trail.entry(
+              by,
+              accountId,
+              Action.RESTORE_START,
+              restore.id(),
+              null,
+              RestoreJson.audited(restore));
+      if (store.create(restore, slots.with(restore), entry) == RestoreStore.Created.YES) {
         return kept(restore);
       }
     }
@@ -111,9 +130,17 @@ public final class StartRestore {
   /** It has no workflow yet, and so nothing but its record and its slot. */
   private void takeBack(Restore restore) {
     Restore removed = restore.removed(Totals.sum(List.of()), clock.instant());
+    AuditEntry entry =
+        trail.entry(
+            new Actor.Deployment(),
+            restore.accountId(),
+            Action.RESTORE_DELETE,
+            restore.id(),
+            RestoreJson.audited(restore),
+            RestoreJson.audited(removed));
     for (int i = 0; i < TRIES; i++) {
       RestoreSlots slots = store.slots(restore.accountId());
-      if (store.update(removed, slots.without(restore.id()))
+      if (store.update(removed, slots.without(restore.id()), entry)
           || store.find(restore.id()).filter(Restore::inProgress).isEmpty()) {
         return;
       }

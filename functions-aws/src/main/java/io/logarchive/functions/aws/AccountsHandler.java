@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** {@code /v1/account-management}: accounts, for the administrator. */
+/** {@code /v1/account-management} and {@code /v1/audit}: accounts, and what was done to them. */
 public final class AccountsHandler implements RequestStreamHandler {
   private final HttpFunction function;
 

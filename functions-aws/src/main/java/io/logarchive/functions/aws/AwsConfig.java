@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessKey the deployment's own; null where the functions' role gives it
  * @param restoreStateMachine null where something else than Step Functions runs restores
  * @param startGrace how long the workflow of a new restore may take to start
+ * @param auditKept how long audit entries are kept
  */
 record AwsConfig(
     String region,
@@ -35,7 +36,8 @@ record AwsConfig(
     RestoreLimits restoreLimits,
     SliceLimits sliceLimits,
     BulkLimits bulkLimits,
-    Duration startGrace) {
+    Duration startGrace,
+    Duration auditKept) {
 
   /** What seals customers' secrets and signs as the deployment. */
   sealed interface Keys {
@@ -91,7 +93,8 @@ record AwsConfig(
             restoreLimits(read),
             sliceLimits(read),
             bulkLimits(read),
-            Duration.ofSeconds(read.whole("RESTORE_START_GRACE_SECONDS", 60, 0, 3_600)));
+            Duration.ofSeconds(read.whole("RESTORE_START_GRACE_SECONDS", 60, 0, 3_600)),
+            Duration.ofDays(read.whole("AUDIT_DAYS", 400, 1, 36_500)));
     read.refuseProblems();
     return config;
   }

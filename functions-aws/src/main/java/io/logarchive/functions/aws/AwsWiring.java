@@ -7,6 +7,7 @@ import io.logarchive.account.Ids;
 import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.admin.AccountsApi;
+import io.logarchive.admin.AuditApi;
 import io.logarchive.admin.RemoveAccount;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveSettingsStore;
@@ -22,10 +23,13 @@ import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.SecretSealer;
 import io.logarchive.archive.TestArchiveSettings;
+import io.logarchive.audit.AuditLog;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbAccountStore;
 import io.logarchive.aws.DynamoDbArchiveSettingsStore;
+import io.logarchive.aws.DynamoDbAuditLog;
 import io.logarchive.aws.DynamoDbRestoreStore;
 import io.logarchive.aws.DynamoDbTable;
 import io.logarchive.aws.KmsDeploymentSignature;
@@ -86,6 +90,7 @@ public final class AwsWiring {
       Supplier<AccountStore> accounts,
       Supplier<ArchiveSettingsStore> settings,
       Supplier<RestoreStore> restores,
+      Supplier<AuditLog> audit,
       Supplier<ArchiveStorageProvider> storages,
       Supplier<ArchiveStorage> plans,
       Supplier<RestoredAccounts> restoredAccounts,
@@ -98,6 +103,7 @@ public final class AwsWiring {
       accounts = once(accounts);
       settings = once(settings);
       restores = once(restores);
+      audit = once(audit);
       storages = once(storages);
       plans = once(plans);
       restoredAccounts = once(restoredAccounts);
@@ -107,6 +113,7 @@ public final class AwsWiring {
   }
 
   private static final int LIVE_PAGE = 100;
+  private static final int AUDIT_PAGE = 100;
 
   private final AwsConfig config;
   private final Adapters adapters;
@@ -161,15 +168,19 @@ public final class AwsWiring {
 
   Api accountsApi() {
     return new AccountsApi(
-        authentication(),
-        adapters.accounts().get(),
-        new CreateAccount(adapters.accounts().get(), ids(), clock()),
-        new RemoveAccount(
+            authentication(),
             adapters.accounts().get(),
-            adapters.settings().get(),
-            new RemoveArchiveSettings(adapters.settings().get()),
-            adapters.restores().get(),
-            removeRestore()));
+            new CreateAccount(adapters.accounts().get(), ids(), clock()),
+            new RemoveAccount(
+                adapters.accounts().get(),
+                adapters.settings().get(),
+                new RemoveArchiveSettings(adapters.settings().get()),
+                adapters.restores().get(),
+                removeRestore()))
+        .routes()
+        .and(
+            new AuditApi(authentication(), adapters.accounts().get(), adapters.audit().get())
+                .routes());
   }
 
   Api archiveSettingsApi() {
@@ -218,6 +229,7 @@ public final class AwsWiring {
             adapters.restores().get(),
             workflow.get(),
             ids(),
+            trail(),
             metrics(),
             clock(),
             config.restoreLimits()));
@@ -320,10 +332,13 @@ public final class AwsWiring {
     Supplier<S3ArchiveStorageProvider> storages =
         once(() -> new S3ArchiveStorageProvider(clients.get()));
     InstantSource clock = InstantSource.system();
+    Supplier<DynamoDbAuditLog> audit =
+        once(() -> new DynamoDbAuditLog(table.get(), config.auditKept(), AUDIT_PAGE));
     return new Adapters(
         () -> new DynamoDbAccountStore(table.get()),
         () -> new DynamoDbArchiveSettingsStore(table.get()),
-        () -> new DynamoDbRestoreStore(table.get(), LIVE_PAGE, clock),
+        () -> new DynamoDbRestoreStore(table.get(), audit.get(), LIVE_PAGE, clock),
+        audit::get,
         storages::get,
         () -> storages.get().openOwn(plansLocation(config)),
         () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
@@ -407,6 +422,10 @@ public final class AwsWiring {
     return new Ids(random);
   }
 
+  private AuditTrail trail() {
+    return new AuditTrail(random, clock());
+  }
+
   private OwnershipProof proof() {
     return new OwnershipProof(config.deploymentId(), adapters.signature().get());
   }
@@ -429,7 +448,7 @@ public final class AwsWiring {
   }
 
   private RemoveRestore removeRestore() {
-    return new RemoveRestore(adapters.restores().get(), end(), clock());
+    return new RemoveRestore(adapters.restores().get(), end(), trail(), clock());
   }
 
   private RestoreEnd end() {

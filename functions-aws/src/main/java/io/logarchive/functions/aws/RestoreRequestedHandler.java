@@ -2,7 +2,7 @@ package io.logarchive.functions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.logarchive.account.Caller;
+import io.logarchive.audit.AuditEntry.Actor;
 import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
 import io.logarchive.json.Fields;
@@ -52,7 +52,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
             .orElseThrow(() -> new InvalidFieldException("accountId", "is required"));
     LogContext.account(accountId);
     try {
-      return startRestore.run(Caller.deploymentFor(accountId), detail, "event-" + eventId);
+      return startRestore.run(accountId, new Actor.Event(eventId), detail, "event-" + eventId);
     } catch (Refusal e) {
       // Its message may quote what somebody sent, and Lambda logs the message of what is thrown.
       throw new IllegalArgumentException("The restore was refused: " + e.errorCode());

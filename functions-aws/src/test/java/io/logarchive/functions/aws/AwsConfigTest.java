@@ -58,6 +58,7 @@ class AwsConfigTest {
     assertThat(config.sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
     assertThat(config.bulkLimits()).isEqualTo(BulkLimits.DEFAULT);
     assertThat(config.startGrace()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.auditKept()).isEqualTo(Duration.ofDays(400));
   }
 
   @Test
@@ -79,6 +80,7 @@ class AwsConfigTest {
     assertThat(config.sliceLimits()).isEqualTo(new SliceLimits(1_000_000, 100_000, 10, 10_000));
     assertThat(config.bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
     assertThat(config.startGrace()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.auditKept()).isEqualTo(Duration.ofDays(30));
   }
 
   @Test
@@ -173,6 +175,7 @@ class AwsConfigTest {
     "RESTORE_HOURS, 1.5, must be a whole number",
     "RESTORE_SLICE_RAW_BYTES, 99999999999, must be a whole number",
     "INGEST_EVENT_HOURS, -1, must be a whole number",
+    "AUDIT_DAYS, 0, must be a whole number from 1 to 36500",
   })
   void aWrongValueIsRefusedWithItsRule(String key, String value, String rule) {
     Map<String, String> wrong = new HashMap<>(environment);

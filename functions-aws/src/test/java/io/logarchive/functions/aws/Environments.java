@@ -53,6 +53,7 @@ final class Environments {
     environment.put("RESTORE_BULK_LOGS", "500");
     environment.put("RESTORE_BULK_BYTES", "50000");
     environment.put("RESTORE_START_GRACE_SECONDS", "5");
+    environment.put("AUDIT_DAYS", "30");
     return environment;
   }
 

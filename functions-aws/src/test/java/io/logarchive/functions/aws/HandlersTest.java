@@ -21,6 +21,7 @@ import io.logarchive.testkit.InMemoryAccountStore;
 import io.logarchive.testkit.InMemoryArchiveSettingsStore;
 import io.logarchive.testkit.InMemoryArchiveStorage;
 import io.logarchive.testkit.InMemoryArchiveStorageProvider;
+import io.logarchive.testkit.InMemoryAuditLog;
 import io.logarchive.testkit.InMemoryIds;
 import io.logarchive.testkit.InMemoryRestoreStore;
 import io.logarchive.testkit.InMemoryRestoredAccounts;
@@ -68,13 +69,15 @@ class HandlersTest {
     Map<String, String> environment = new HashMap<>(Environments.complete(folder));
     environment.put("ADMIN_TOKEN_SHA256", adminToken.hash());
     InMemoryIds ids = new InMemoryIds();
+    InMemoryAuditLog audit = new InMemoryAuditLog(100);
     wiring =
         new AwsWiring(
             AwsConfig.of(environment),
             new AwsWiring.Adapters(
                 () -> new InMemoryAccountStore(ids),
                 () -> new InMemoryArchiveSettingsStore(ids),
-                () -> new InMemoryRestoreStore(ids, 100),
+                () -> new InMemoryRestoreStore(ids, audit, 100),
+                () -> audit,
                 () -> storages,
                 () ->
                     new InMemoryArchiveStorage(
