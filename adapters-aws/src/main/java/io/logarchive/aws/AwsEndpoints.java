@@ -14,10 +14,11 @@ public record AwsEndpoints(
     @Nullable URI dynamoDb,
     @Nullable URI stepFunctions,
     @Nullable URI kms,
-    @Nullable URI secretsManager) {
+    @Nullable URI secretsManager,
+    @Nullable URI sts) {
 
   /** All at one address. */
   public static AwsEndpoints at(URI all) {
-    return new AwsEndpoints(all, all, all, all, all);
+    return new AwsEndpoints(all, all, all, all, all, all);
   }
 }

@@ -183,7 +183,8 @@ final class LocalDeployment implements AutoCloseable {
         REGION,
         StaticCredentialsProvider.create(
             AwsBasicCredentials.create(secrets.s3Key().id(), secrets.s3Key().secret())),
-        new AwsEndpoints(engines.s3().endpoint(), engines.dynamoDb().endpoint(), null, null, null));
+        new AwsEndpoints(
+            engines.s3().endpoint(), engines.dynamoDb().endpoint(), null, null, null, null));
   }
 
   private static void every(

@@ -1,6 +1,7 @@
 package io.logarchive.functions.aws;
 
 import io.logarchive.account.Secret;
+import io.logarchive.archive.AwsIdentity;
 import io.logarchive.ingest.IngestLimits;
 import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestoreSlice.BulkLimits;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the environment tells a deployment; docs/configuration.md explains every key.
  *
  * @param accessKey the deployment's own; null where the functions' role gives it
+ * @param awsIdentity null where the deployment has no role that customers could trust
  * @param restoreStateMachine null where something else than Step Functions runs restores
  * @param startGrace how long the workflow of a new restore may take to start
  * @param auditKept how long audit entries are kept
@@ -22,6 +24,7 @@ record AwsConfig(
     String region,
     @Nullable Login accessKey,
     @Nullable Secret sessionToken,
+    @Nullable AwsIdentity awsIdentity,
     String table,
     String deploymentId,
     String deploymentBucket,
@@ -65,7 +68,8 @@ record AwsConfig(
       @Nullable URI dynamoDb,
       @Nullable URI stepFunctions,
       @Nullable URI kms,
-      @Nullable URI secretsManager) {}
+      @Nullable URI secretsManager,
+      @Nullable URI sts) {}
 
   /**
    * Reads all of it.
@@ -79,6 +83,7 @@ record AwsConfig(
             read.required("AWS_REGION"),
             read.login("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
             read.optional("AWS_SESSION_TOKEN").map(Secret::new).orElse(null),
+            read.role("ARCHIVE_ACCESS_ROLE_ARN"),
             read.required("TABLE_NAME"),
             read.name("DEPLOYMENT_ID"),
             read.bucket("DEPLOYMENT_BUCKET"),
@@ -137,7 +142,8 @@ record AwsConfig(
         read.url("AWS_ENDPOINT_URL_DYNAMODB", all),
         read.url("AWS_ENDPOINT_URL_SFN", all),
         read.url("AWS_ENDPOINT_URL_KMS", all),
-        read.url("AWS_ENDPOINT_URL_SECRETS_MANAGER", all));
+        read.url("AWS_ENDPOINT_URL_SECRETS_MANAGER", all),
+        read.url("AWS_ENDPOINT_URL_STS", all));
   }
 
   private static IngestLimits ingestLimits(EnvironmentReader read) {

@@ -14,10 +14,12 @@ import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.Archives;
+import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.DeploymentSignature;
+import io.logarchive.archive.ExternalIds;
 import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
@@ -306,7 +308,8 @@ public final class AwsWiring {
             endpoints.dynamoDb(),
             endpoints.stepFunctions(),
             endpoints.kms(),
-            endpoints.secretsManager()));
+            endpoints.secretsManager(),
+            endpoints.sts()));
   }
 
   /**
@@ -424,6 +427,15 @@ public final class AwsWiring {
 
   private AuditTrail trail() {
     return new AuditTrail(random, clock());
+  }
+
+  /** Null where the deployment is not on AWS, or has no role there that customers could trust. */
+  @Nullable AwsIdentity awsIdentity() {
+    return config.awsIdentity();
+  }
+
+  ExternalIds externalIds() {
+    return new ExternalIds(adapters.signature().get());
   }
 
   private OwnershipProof proof() {

@@ -1,6 +1,7 @@
 package io.logarchive.functions.aws;
 
 import io.logarchive.account.Secret;
+import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.S3Location;
 import io.logarchive.functions.aws.AwsConfig.Login;
@@ -112,6 +113,11 @@ final class EnvironmentReader {
               return value;
             })
         .orElse("");
+  }
+
+  /** Who the deployment is on AWS, by the ARN of its role there. */
+  @Nullable AwsIdentity role(String key) {
+    return parsed(key, AwsIdentity::ofRole).orElse(null);
   }
 
   /** Whether these are set, of which each needs the others. */

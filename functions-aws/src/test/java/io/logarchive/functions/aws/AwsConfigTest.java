@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.logarchive.account.Secret;
+import io.logarchive.archive.AwsIdentity;
 import io.logarchive.functions.aws.AwsConfig.Endpoints;
 import io.logarchive.functions.aws.AwsConfig.Keys;
 import io.logarchive.functions.aws.AwsConfig.Login;
@@ -50,9 +51,10 @@ class AwsConfigTest {
     AwsConfig config = AwsConfig.of(Environments.smallest(environment));
 
     assertThat(config.accessKey()).isNull();
+    assertThat(config.awsIdentity()).isNull();
     assertThat(config.openSearchLogin()).isNull();
     assertThat(config.openSearchReplicas()).isEqualTo(1);
-    assertThat(config.endpoints()).isEqualTo(new Endpoints(null, null, null, null, null));
+    assertThat(config.endpoints()).isEqualTo(new Endpoints(null, null, null, null, null, null));
     assertThat(config.ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
     assertThat(config.restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
     assertThat(config.sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
@@ -68,8 +70,13 @@ class AwsConfigTest {
     assertThat(config.region()).isEqualTo("eu-central-1");
     assertThat(config.accessKey()).isEqualTo(new Login("AKIAEXAMPLE", new Secret("key")));
     assertThat(config.sessionToken()).isEqualTo(new Secret("temporary"));
+    assertThat(config.awsIdentity())
+        .isEqualTo(
+            new AwsIdentity(
+                "123456789012", "arn:aws:iam::123456789012:role/logarchive-archive-access"));
     assertThat(config.endpoints())
-        .isEqualTo(new Endpoints(port(9001), port(9002), port(9003), port(9004), port(9005)));
+        .isEqualTo(
+            new Endpoints(port(9001), port(9002), port(9003), port(9004), port(9005), port(9006)));
     assertThat(config.keys()).isEqualTo(new Keys.InFile(new Secret(Environments.SEALING_KEY)));
     assertThat(config.openSearchLogin())
         .isEqualTo(new LoginSource.InEnvironment(new Login("admin", new Secret("password"))));
@@ -100,7 +107,8 @@ class AwsConfigTest {
     fewer.keySet().removeAll(List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_KMS"));
 
     assertThat(AwsConfig.of(fewer).endpoints())
-        .isEqualTo(new Endpoints(port(9000), port(9002), port(9003), port(9000), port(9005)));
+        .isEqualTo(
+            new Endpoints(port(9000), port(9002), port(9003), port(9000), port(9005), port(9006)));
   }
 
   @ParameterizedTest
@@ -165,6 +173,7 @@ class AwsConfigTest {
   @ParameterizedTest
   @CsvSource({
     "DEPLOYMENT_BUCKET, Capitals, must start with the name of a general purpose bucket",
+    "ARCHIVE_ACCESS_ROLE_ARN, archive-access, must be the ARN of a role",
     "AWS_ENDPOINT_URL_DYNAMODB, http://user:secret@host, must be the address of a service",
     "AWS_ENDPOINT_URL_SFN, http://:80, must be the address of a service",
     "OPENSEARCH_ENDPOINT, file:///etc/passwd, must be the address of a service",

@@ -25,6 +25,8 @@ final class Environments {
     environment.put("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
     environment.put("AWS_SECRET_ACCESS_KEY", "key");
     environment.put("AWS_SESSION_TOKEN", "temporary");
+    environment.put(
+        "ARCHIVE_ACCESS_ROLE_ARN", "arn:aws:iam::123456789012:role/logarchive-archive-access");
     environment.put("TABLE_NAME", "logarchive");
     environment.put("DEPLOYMENT_ID", "test");
     environment.put("DEPLOYMENT_BUCKET", "logarchive-own");
@@ -43,6 +45,7 @@ final class Environments {
     environment.put("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:9003");
     environment.put("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:9004");
     environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:9005");
+    environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9006");
     environment.put("INGEST_EVENT_HOURS", "12");
     environment.put("RESTORE_HOURS", "48");
     environment.put("RESTORE_GB", "1.5");

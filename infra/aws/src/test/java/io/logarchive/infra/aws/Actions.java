@@ -33,7 +33,8 @@ final class Actions {
           entry("S3.PutObject", Set.of("s3:PutObject")),
           entry("SecretsManager.GetSecretValue", Set.of("secretsmanager:GetSecretValue")),
           entry("Sfn.DescribeExecution", Set.of("states:DescribeExecution")),
-          entry("Sfn.StartExecution", Set.of("states:StartExecution")));
+          entry("Sfn.StartExecution", Set.of("states:StartExecution")),
+          entry("Sts.AssumeRole", Set.of("sts:AssumeRole")));
 
   /** Actions of functions' roles that no operation of ours needs, and what does. */
   static final Map<String, String> OF_THE_PLATFORM =
@@ -43,6 +44,7 @@ final class Actions {
           "xray:PutTraceSegments", "Lambda traces calls of the function",
           "xray:PutTelemetryRecords", "Lambda traces calls of the function",
           "sqs:SendMessage", "Lambda puts events that failed into the dead-letter queue",
+          "sts:AssumeRole", "an archive is opened by a role, if the customer has set one up",
           "s3:ListBucket", "without it S3 answers 403 for an object that is missing, not 404");
 
   /** Actions for which AWS knows no resource but a star. */

@@ -106,6 +106,9 @@ final class LeastPrivilege {
   private static boolean isThePlatforms(Resource function, Right right, Set<Right> used) {
     return switch (right.action()) {
       case "s3:ListBucket" -> used.stream().anyMatch(each -> each.action().equals("s3:GetObject"));
+      // Whoever opens archives reads their proofs.
+      case "sts:AssumeRole" ->
+          used.stream().anyMatch(each -> each.action().equals("kms:GenerateMac"));
       case "sqs:SendMessage" -> function.property("EventInvokeConfig").isPresent();
       default -> Actions.OF_THE_PLATFORM.containsKey(right.action());
     };

@@ -91,6 +91,37 @@ class LeastPrivilegeTest {
   }
 
   @Test
+  void whoOpensArchivesMayDoSoByARoleToo() {
+    Template template =
+        Template.parse(
+            """
+            Globals: {Function: {Runtime: java21}}
+            Resources:
+              Role:
+                Type: AWS::IAM::Role
+                Properties:
+                  Policies:
+                    - PolicyDocument:
+                        Statement:
+                          - {Action: kms:GenerateMac, Resource: !GetAtt Key.Arn}
+                          - {Action: sts:AssumeRole, Resource: !Sub '${Role}'}
+              Function:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: x.SweepHandler, Role: !GetAtt Role.Arn}
+            """);
+
+    assertThat(
+            problems(
+                template,
+                "{'service':'Kms','operation':'GenerateMac','signedBy':'function','resource':'k'}"))
+        .isEmpty();
+    assertThat(problems(template))
+        .containsExactly(
+            "SweepHandler may do kms:GenerateMac and never does",
+            "SweepHandler may do sts:AssumeRole and never does");
+  }
+
+  @Test
   void anOperationThatNobodyReviewedIsRefused() {
     assertThatThrownBy(
             () -> problems("{'service':'S3','operation':'DeleteBucket','signedBy':'function'}"))

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -178,6 +179,47 @@ class TemplateTest {
             .toList();
 
     assertThat(roles).hasSize(handlers().size()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void customersRolesAreAssumedByOneRoleThatNamesAnExternalId() throws IOException {
+    Template template = Template.ofThisModule();
+    String role =
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
+            + "${AWS::StackName}-${AWS::Region}-archive-access";
+
+    assertThat(template.resource("ArchiveAccess").property("RoleName"))
+        .contains(Map.of("Fn::Sub", "${AWS::StackName}-${AWS::Region}-archive-access"));
+    assertThat(Template.statementsOf(template.resource("ArchiveAccess")))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(Template.map(statement.get("Condition")))
+                    .containsEntry("Null", Map.of("sts:ExternalId", "false"))
+                    .containsKey("StringNotEquals"));
+    assertThat(
+            template
+                .functions()
+                .filter(
+                    function ->
+                        template.statements(function).stream()
+                            .anyMatch(
+                                statement ->
+                                    "sts:AssumeRole".equals(statement.get("Action"))
+                                        && Map.of("Fn::Sub", role)
+                                            .equals(statement.get("Resource"))))
+                .map(Resource::name))
+        .containsExactlyInAnyOrder(
+            "ArchiveSettingsFunction",
+            "IngestFunction",
+            "PlanRestoreFunction",
+            "CountSliceFunction",
+            "RestoreSliceFunction");
+    assertThat(template.functions())
+        .allSatisfy(
+            function ->
+                assertThat(template.environment(function))
+                    .containsEntry("ARCHIVE_ACCESS_ROLE_ARN", Map.of("Fn::Sub", role)));
   }
 
   /** Where checkov is told to be silent. */
