@@ -28,6 +28,7 @@ import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.http.CountedApi;
+import io.logarchive.http.HealthApi;
 import io.logarchive.ingest.ArchiveBatch;
 import io.logarchive.ingest.IngestApi;
 import io.logarchive.ingest.IngestLimits;
@@ -68,6 +69,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The whole core over adapters in memory, used through its API as a customer would. */
 public final class InMemoryDeployment {
@@ -76,6 +79,7 @@ public final class InMemoryDeployment {
   public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
   private static final int PAGE_SIZE = 100;
+  private static final OpenApi OPEN_API = OpenApi.ofTheService();
 
   /** What a test may set. */
   public static final class Options {
@@ -257,6 +261,13 @@ public final class InMemoryDeployment {
             removeRestore,
             restoreStore);
     search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));
+  }
+
+  /** What all its APIs answer, such as {@code GET /archive/restore/{id}}. */
+  public Set<String> operations() {
+    return Stream.of(new HealthApi(), accounts, settings, ingest, restores, search)
+        .flatMap(api -> api.operations().stream())
+        .collect(Collectors.toSet());
   }
 
   public String adminToken() {
@@ -458,7 +469,13 @@ public final class InMemoryDeployment {
   }
 
   private ApiResponse answer(Api api, ApiRequest request) {
-    return new CountedApi(api, metrics).handle(request);
+    ApiResponse reply = new CountedApi(api, metrics).handle(request);
+    List<String> faults = OPEN_API.faults(request, reply);
+    if (!faults.isEmpty()) {
+      throw new AssertionError(
+          "openapi.yaml does not know " + reply + " to " + request + ": " + faults);
+    }
+    return reply;
   }
 
   private String requestId() {

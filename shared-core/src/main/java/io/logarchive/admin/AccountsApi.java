@@ -19,6 +19,7 @@ import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code /v1/account-management/time-based-accounts}, for the deployment's administrator; an
@@ -62,6 +63,11 @@ public final class AccountsApi implements Api {
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);
+  }
+
+  @Override
+  public Set<String> operations() {
+    return routes.operations();
   }
 
   private ApiResponse create(ApiRequest request, Map<String, String> variables) {

@@ -18,6 +18,7 @@ import io.logarchive.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** {@code /v2/archive/settings}: where an account archives. */
@@ -58,6 +59,11 @@ public final class ArchiveSettingsApi implements Api {
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);
+  }
+
+  @Override
+  public Set<String> operations() {
+    return routes.operations();
   }
 
   private ApiResponse list(ApiRequest request, Map<String, String> variables) {

@@ -2,6 +2,7 @@ package io.logarchive.http;
 
 import io.logarchive.metrics.Metric;
 import io.logarchive.metrics.Metrics;
+import java.util.Set;
 
 /** An API whose refusals are counted, by their error codes. */
 public final class CountedApi implements Api {
@@ -21,5 +22,10 @@ public final class CountedApi implements Api {
       metrics.add(Metric.REQUESTS_REFUSED, errorCode, 1);
     }
     return response;
+  }
+
+  @Override
+  public Set<String> operations() {
+    return api.operations();
   }
 }

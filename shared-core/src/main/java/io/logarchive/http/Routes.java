@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +33,25 @@ public final class Routes implements Api {
 
   private record Route(String method, String template, List<String> parts, Action action) {
 
-    Optional<Map<String, String>> match(List<String> path) {
-      if (path.size() != parts.size()) {
-        return Optional.empty();
-      }
+    boolean matches(List<String> path) {
+      return path.size() == parts.size()
+          && IntStream.range(0, path.size())
+              .allMatch(i -> isVariable(parts.get(i)) || parts.get(i).equals(path.get(i)));
+    }
+
+    Map<String, String> variables(List<String> path) {
       Map<String, String> variables = new HashMap<>();
       for (int i = 0; i < path.size(); i++) {
         String part = parts.get(i);
-        if (part.startsWith("{")) {
+        if (isVariable(part)) {
           variables.put(part.substring(1, part.length() - 1), path.get(i));
-        } else if (!part.equals(path.get(i))) {
-          return Optional.empty();
         }
       }
-      return Optional.of(variables);
+      return variables;
+    }
+
+    private static boolean isVariable(String part) {
+      return part.startsWith("{");
     }
   }
 
@@ -111,24 +118,33 @@ public final class Routes implements Api {
     }
   }
 
+  @Override
+  public Set<String> operations() {
+    return routes.stream()
+        .map(route -> route.method() + " " + route.template())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private ApiResponse route(ApiRequest request) {
-    List<String> path = parts(request.path());
-    TreeSet<String> allowed = new TreeSet<>();
-    for (Route route : routes) {
-      Optional<Map<String, String>> variables = route.match(path);
-      if (variables.isPresent()) {
-        if (route.method().equals(request.method())) {
-          LogContext.route(route.template());
-          return route.action().answer(request, variables.get());
-        }
-        allowed.add(route.method());
+    List<Route> found = withPath(parts(request.path()));
+    for (Route route : found) {
+      if (route.method().equals(request.method())) {
+        LogContext.route(route.template());
+        return route.action().answer(request, route.variables(parts(request.path())));
       }
     }
-    if (allowed.isEmpty()) {
+    if (found.isEmpty()) {
       throw Refusal.notFound("This path");
     }
+    Set<String> allowed = new TreeSet<>(found.stream().map(Route::method).toList());
     throw new Refusal(405, "METHOD_NOT_ALLOWED", "This path takes " + String.join(", ", allowed))
         .with("Allow", String.join(", ", allowed));
+  }
+
+  /** Those of one path: a path that is written out is no other's variable. */
+  private List<Route> withPath(List<String> path) {
+    List<Route> exact = routes.stream().filter(route -> route.parts().equals(path)).toList();
+    return exact.isEmpty() ? routes.stream().filter(route -> route.matches(path)).toList() : exact;
   }
 
   private static List<String> parts(String path) {

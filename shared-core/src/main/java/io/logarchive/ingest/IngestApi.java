@@ -15,6 +15,7 @@ import io.logarchive.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,11 @@ public final class IngestApi implements Api {
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);
+  }
+
+  @Override
+  public Set<String> operations() {
+    return routes.operations();
   }
 
   private ApiResponse ingest(ApiRequest request, Map<String, String> variables) {

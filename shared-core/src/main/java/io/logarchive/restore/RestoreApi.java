@@ -14,6 +14,7 @@ import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,11 @@ public final class RestoreApi implements Api {
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);
+  }
+
+  @Override
+  public Set<String> operations() {
+    return routes.operations();
   }
 
   private ApiResponse start(ApiRequest request, Map<String, String> variables) {

@@ -10,6 +10,7 @@ import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.search.SearchRestoredAccounts.Outcome;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** {@code /v1/search}: searches restored accounts. */
@@ -31,6 +32,11 @@ public final class SearchApi implements Api {
   @Override
   public ApiResponse handle(ApiRequest request) {
     return routes.handle(request);
+  }
+
+  @Override
+  public Set<String> operations() {
+    return routes.operations();
   }
 
   private ApiResponse search(ApiRequest request, Map<String, String> variables) {

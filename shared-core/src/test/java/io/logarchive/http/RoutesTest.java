@@ -70,6 +70,21 @@ class RoutesTest {
   }
 
   @Test
+  void aPathThatIsWrittenOutIsNoOthersVariable() {
+    Routes both = routes.and("POST", "/things/all", (request, path) -> ApiResponse.empty(200));
+
+    assertThat(both.handle(request("POST", "/things/all", "")).status()).isEqualTo(200);
+    ApiResponse reply = both.handle(request("GET", "/things/all", ""));
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.headers()).containsEntry("Allow", "POST");
+  }
+
+  @Test
+  void theOperationsAreKnown() {
+    assertThat(routes.operations()).contains("GET /", "PUT /things/{id}", "DELETE /things/{id}");
+  }
+
+  @Test
   void whatIsNotBuiltSaysSo() {
     ApiResponse reply = call("DELETE", "/things/7", "");
     assertThat(reply.status()).isEqualTo(501);
@@ -100,15 +115,18 @@ class RoutesTest {
   }
 
   private ApiResponse call(String method, String path, String body) {
-    return routes.handle(
-        new ApiRequest(
-            method,
-            path,
-            Map.of(),
-            Map.of(),
-            body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            true,
-            "request-1"));
+    return routes.handle(request(method, path, body));
+  }
+
+  private static ApiRequest request(String method, String path, String body) {
+    return new ApiRequest(
+        method,
+        path,
+        Map.of(),
+        Map.of(),
+        body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        true,
+        "request-1");
   }
 
   private static String text(ApiResponse reply, String name) {
