@@ -251,7 +251,7 @@ class ArchiveSettingsApiTest {
 
   @Test
   void whatIsNotBuiltYetSaysSo() {
-    for (String call : List.of("PUT /1", "GET /aws-trust")) {
+    for (String call : List.of("PUT /1")) {
       String[] parts = call.split(" ", 2);
       assertThat(
               deployment

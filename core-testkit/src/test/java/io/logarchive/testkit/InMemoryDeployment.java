@@ -14,9 +14,12 @@ import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.Archives;
+import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.AwsTrust;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.ExternalIds;
 import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
@@ -71,6 +74,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole core over adapters in memory, used through its API as a customer would. */
 public final class InMemoryDeployment {
@@ -83,6 +87,9 @@ public final class InMemoryDeployment {
 
   /** What a test may set. */
   public static final class Options {
+    private static final AwsIdentity AWS =
+        AwsIdentity.ofRole("arn:aws:iam::999999999999:role/logs-archive-access");
+
     private SliceLimits slices = SliceLimits.DEFAULT;
     private RestoreLimits restores = RestoreLimits.DEFAULT;
     private RestoreSlice.BulkLimits bulk = RestoreSlice.BulkLimits.DEFAULT;
@@ -90,6 +97,7 @@ public final class InMemoryDeployment {
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
     private UnaryOperator<AccountStore> accountStore = store -> store;
+    private @Nullable AwsIdentity awsIdentity = AWS;
 
     public Options slices(SliceLimits limits) {
       slices = limits;
@@ -108,6 +116,12 @@ public final class InMemoryDeployment {
 
     public Options ingest(IngestLimits limits) {
       ingest = limits;
+      return this;
+    }
+
+    /** As on one machine, or in another cloud. */
+    public Options withoutAws() {
+      awsIdentity = null;
       return this;
     }
 
@@ -197,7 +211,8 @@ public final class InMemoryDeployment {
                 key,
                 Set.of("the-deployments-own")),
             new RemoveArchiveSettings(settingsStore),
-            settingsStore);
+            settingsStore,
+            new AwsTrust(knownAccounts, new ExternalIds(key), options.awsIdentity));
     Archives archives = new Archives(provider, key, proof, metrics, clock);
     ingest =
         new IngestApi(

@@ -38,7 +38,8 @@ public final class ArchiveSettingsApi implements Api {
       CreateArchiveSettings createArchiveSettings,
       TestArchiveSettings testArchiveSettings,
       RemoveArchiveSettings removeArchiveSettings,
-      ArchiveSettingsStore store) {
+      ArchiveSettingsStore store,
+      AwsTrust awsTrust) {
     this.authentication = authentication;
     this.createArchiveSettings = createArchiveSettings;
     this.testArchiveSettings = testArchiveSettings;
@@ -50,7 +51,11 @@ public final class ArchiveSettingsApi implements Api {
             .and("GET", SETTINGS, this::list)
             .and("POST", SETTINGS, this::create)
             .and("POST", SETTINGS + "/test", this::test)
-            .notBuilt("GET", SETTINGS + "/aws-trust", guard)
+            .and(
+                "GET",
+                SETTINGS + "/aws-trust",
+                (request, variables) ->
+                    awsTrust.answer(authentication.caller(request, Scope.SETTINGS), request))
             .and("GET", SETTINGS + "/{id}", this::read)
             .notBuilt("PUT", SETTINGS + "/{id}", guard)
             .and("DELETE", SETTINGS + "/{id}", this::remove);

@@ -15,6 +15,7 @@ import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.Archives;
 import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.AwsTrust;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
@@ -203,7 +204,8 @@ public final class AwsWiring {
             adapters.sealer().get(),
             ownBuckets()),
         new RemoveArchiveSettings(adapters.settings().get()),
-        adapters.settings().get());
+        adapters.settings().get(),
+        new AwsTrust(adapters.accounts().get(), externalIds(), awsIdentity()));
   }
 
   Api ingestApi() {
