@@ -1,6 +1,7 @@
 package io.logarchive.aws;
 
 import io.logarchive.aws.AwsFault.Effect;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,43 @@ public final class DynamoDbTable {
             return false;
           }
         });
+  }
+
+  /**
+   * Adds one to a number in an item, which is made if there is none.
+   *
+   * @param most the number stays as it is where it is this or more already
+   * @param ttl when the item may be deleted
+   * @return false if it stayed
+   */
+  boolean addOne(Key key, String number, int most, Instant ttl) {
+    return AwsFault.call(
+        "UpdateItem",
+        Effect.WRITE,
+        () -> {
+          try {
+            client.updateItem(
+                update ->
+                    update
+                        .tableName(name)
+                        .key(key.values())
+                        .updateExpression("SET #ttl = :ttl ADD #number :one")
+                        .conditionExpression("attribute_not_exists(#number) OR #number < :most")
+                        .expressionAttributeNames(Map.of("#ttl", TTL, "#number", number))
+                        .expressionAttributeValues(
+                            Map.of(
+                                ":ttl", number(ttl.getEpochSecond()),
+                                ":one", number(1),
+                                ":most", number(most))));
+            return true;
+          } catch (ConditionalCheckFailedException e) {
+            return false;
+          }
+        });
+  }
+
+  private static AttributeValue number(long value) {
+    return AttributeValue.fromN(Long.toString(value));
   }
 
   /**

@@ -74,6 +74,11 @@ final class Keys {
     return "AUDIT#" + accountId;
   }
 
+  /** What is counted of somebody's requests in a minute. */
+  static DynamoDbTable.Key window(String who, Instant start) {
+    return new DynamoDbTable.Key("WINDOW#" + who, start.toString());
+  }
+
   static String accountPartition(int accountId) {
     return "ACCOUNT#" + accountId;
   }

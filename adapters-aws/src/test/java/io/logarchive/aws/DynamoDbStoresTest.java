@@ -10,6 +10,7 @@ import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditLog;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
+import io.logarchive.limit.RequestWindows;
 import io.logarchive.restore.Damage;
 import io.logarchive.restore.Position;
 import io.logarchive.restore.Restore;
@@ -21,6 +22,7 @@ import io.logarchive.testkit.AccountStoreContract;
 import io.logarchive.testkit.ArchiveSettingsStoreContract;
 import io.logarchive.testkit.AuditLogContract;
 import io.logarchive.testkit.DeploymentStores;
+import io.logarchive.testkit.RequestWindowsContract;
 import io.logarchive.testkit.RestoreStoreContract;
 import io.logarchive.testkit.Samples;
 import java.net.URI;
@@ -113,6 +115,23 @@ class DynamoDbStoresTest {
     public void write(AuditEntry entry) {
       assertThat(table().changeAll(List.of(audit().write(entry)))).isEmpty();
     }
+  }
+
+  @Nested
+  class Windows implements RequestWindowsContract {
+    @Override
+    public RequestWindows requestWindows() {
+      return new DynamoDbRequestWindows(table());
+    }
+  }
+
+  @Test
+  void aWindowMayBeDeletedAnHourAfterItsStart() {
+    new DynamoDbRequestWindows(table()).admit("control#1", RequestWindowsContract.MINUTE, 1);
+    Attributes item =
+        table().find(Keys.window("control#1", RequestWindowsContract.MINUTE)).orElseThrow();
+    assertThat(item.number(DynamoDbTable.TTL))
+        .isEqualTo(RequestWindowsContract.MINUTE.plusSeconds(3_600).getEpochSecond());
   }
 
   /** DynamoDB answers a query with 1 MB at the most. */

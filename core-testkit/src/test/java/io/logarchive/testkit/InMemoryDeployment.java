@@ -39,6 +39,11 @@ import io.logarchive.ingest.IngestLogs;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import io.logarchive.limit.LocalBuckets;
+import io.logarchive.limit.RatePerSecond;
+import io.logarchive.limit.RequestLimits;
+import io.logarchive.limit.RequestLimits.PerMinute;
+import io.logarchive.limit.RequestWindows;
 import io.logarchive.metrics.Tally;
 import io.logarchive.restore.CountSlice;
 import io.logarchive.restore.CutRestore;
@@ -94,6 +99,9 @@ public final class InMemoryDeployment {
     private RestoreLimits restores = RestoreLimits.DEFAULT;
     private RestoreSlice.BulkLimits bulk = RestoreSlice.BulkLimits.DEFAULT;
     private IngestLimits ingest = IngestLimits.DEFAULT;
+    private PerMinute requests = new PerMinute(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    private RatePerSecond ingestRate = new RatePerSecond(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    private RequestWindows windows = new InMemoryRequestWindows();
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
     private UnaryOperator<AccountStore> accountStore = store -> store;
@@ -122,6 +130,21 @@ public final class InMemoryDeployment {
     /** As on one machine, or in another cloud. */
     public Options withoutAws() {
       awsIdentity = null;
+      return this;
+    }
+
+    public Options requests(PerMinute limits) {
+      requests = limits;
+      return this;
+    }
+
+    public Options windows(RequestWindows counted) {
+      windows = counted;
+      return this;
+    }
+
+    public Options ingestRate(RatePerSecond rate) {
+      ingestRate = rate;
       return this;
     }
 
@@ -187,7 +210,12 @@ public final class InMemoryDeployment {
     restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
     AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
-    Authentication authentication = new Authentication(knownAccounts, adminToken.hash(), clock);
+    Authentication authentication =
+        new Authentication(
+            knownAccounts,
+            adminToken.hash(),
+            new RequestLimits(options.windows, options.requests, metrics, clock),
+            clock);
     byte[] keyBytes = new byte[DeploymentKey.KEY_BYTES];
     random.nextBytes(keyBytes);
     DeploymentKey key = new DeploymentKey(keyBytes, random);
@@ -217,6 +245,7 @@ public final class InMemoryDeployment {
     ingest =
         new IngestApi(
             new ShippingTokens(knownAccounts, clock),
+            new LocalBuckets(options.ingestRate, clock),
             new IngestLogs(
                 settingsStore,
                 archives,

@@ -4,6 +4,7 @@ import io.logarchive.account.AccountStore;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditLog;
+import io.logarchive.limit.RequestWindows;
 import io.logarchive.restore.RestoreStore;
 import org.junit.jupiter.api.Nested;
 
@@ -30,6 +31,16 @@ final class InMemoryStoresTest {
     @Override
     public void write(AuditEntry entry) {
       log.add(entry);
+    }
+  }
+
+  @Nested
+  final class Windows implements RequestWindowsContract {
+    private final RequestWindows windows = new InMemoryRequestWindows();
+
+    @Override
+    public RequestWindows requestWindows() {
+      return windows;
     }
   }
 

@@ -3,6 +3,8 @@ package io.logarchive.account;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
+import io.logarchive.limit.RequestLimits;
+import io.logarchive.limit.RequestLimits.Part;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -10,21 +12,25 @@ import java.util.Optional;
 
 /**
  * Says in whose name a request acts. API tokens are read from the store for every request, so that
- * a revoked one stops working at once.
+ * a revoked one stops working at once. What comes with a valid token is counted, and refused with
+ * {@code 429} beyond the token's limit; an unknown token costs the one read that finds it unknown.
  */
 public final class Authentication {
   public static final String API_TOKEN_HEADER = "x-api-token";
 
   private final AccountStore accounts;
   private final String adminTokenHash;
+  private final RequestLimits limits;
   private final InstantSource clock;
 
   /**
    * @param adminTokenHash SHA-256 of the deployment's admin token, in hex
    */
-  public Authentication(AccountStore accounts, String adminTokenHash, InstantSource clock) {
+  public Authentication(
+      AccountStore accounts, String adminTokenHash, RequestLimits limits, InstantSource clock) {
     this.accounts = accounts;
     this.adminTokenHash = adminTokenHash;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -45,7 +51,7 @@ public final class Authentication {
    */
   public Administrator administrator(ApiRequest request, Scope scope) {
     String hash = sentToken(request).hash();
-    return isAdmins(hash)
+    return isCountedAdmins(hash)
         ? new Administrator.OfDeployment()
         : new Administrator.OfAccount(token(hash, scope));
   }
@@ -57,6 +63,7 @@ public final class Authentication {
             .filter(found -> found.validAt(clock.instant()))
             .orElseThrow(Authentication::invalidToken);
     LogContext.account(token.accountId());
+    limits.check(scope == Scope.SEARCH ? Part.SEARCH : Part.CONTROL, Integer.toString(token.id()));
     if (!token.scopes().contains(scope)) {
       throw new Refusal(403, "FORBIDDEN", "The token lacks the scope \"" + scope.text() + "\"");
     }
@@ -69,15 +76,20 @@ public final class Authentication {
    * @throws Refusal {@code 401} without it
    */
   public void admin(ApiRequest request) {
-    if (!isAdmins(sentToken(request).hash())) {
+    if (!isCountedAdmins(sentToken(request).hash())) {
       throw unauthorized("This call takes the deployment's admin token");
     }
   }
 
-  private boolean isAdmins(String hash) {
-    return MessageDigest.isEqual(
-        hash.getBytes(StandardCharsets.US_ASCII),
-        adminTokenHash.getBytes(StandardCharsets.US_ASCII));
+  private boolean isCountedAdmins(String hash) {
+    boolean admins =
+        MessageDigest.isEqual(
+            hash.getBytes(StandardCharsets.US_ASCII),
+            adminTokenHash.getBytes(StandardCharsets.US_ASCII));
+    if (admins) {
+      limits.check(Part.CONTROL, "admin");
+    }
+    return admins;
   }
 
   /** {@code 401}: also of a token whose account was removed since the token was read. */

@@ -2,6 +2,7 @@ package io.logarchive.http;
 
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,6 +46,17 @@ public final class Refusal extends RuntimeException {
 
   public static Refusal conflict(String errorCode, String message) {
     return new Refusal(409, errorCode, message);
+  }
+
+  /**
+   * {@code 429}: the same request is taken later.
+   *
+   * @param wait until it is worth trying, rounded up to whole seconds
+   */
+  public static Refusal tooMany(String message, Duration wait) {
+    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    return new Refusal(429, "TOO_MANY_REQUESTS", message)
+        .with("Retry-After", Long.toString(seconds));
   }
 
   /** {@code 501}: a part of the API that this version does not have. */

@@ -12,6 +12,8 @@ import io.logarchive.http.Routes;
 import io.logarchive.ingest.IngestLogs.Outcome;
 import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.JsonObject;
+import io.logarchive.limit.LocalBuckets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +29,13 @@ public final class IngestApi implements Api {
   private static final int RETRY_SECONDS = 30;
 
   private final ShippingTokens tokens;
+  private final LocalBuckets buckets;
   private final IngestLogs ingestLogs;
   private final Routes routes;
 
-  public IngestApi(ShippingTokens tokens, IngestLogs ingestLogs) {
+  public IngestApi(ShippingTokens tokens, LocalBuckets buckets, IngestLogs ingestLogs) {
     this.tokens = tokens;
+    this.buckets = buckets;
     this.ingestLogs = ingestLogs;
     this.routes = Routes.none().and("POST", "/", this::ingest);
   }
@@ -56,6 +60,11 @@ public final class IngestApi implements Api {
       return ApiResponse.text(401, "Logging token is not valid").refusing("INVALID_TOKEN");
     }
     LogContext.account(caller.get().accountId());
+    Optional<Duration> wait = buckets.take(caller.get().accountId(), request.body().length);
+    if (wait.isPresent()) {
+      throw Refusal.tooMany(
+          "The account sends more than the deployment takes of one: send again later", wait.get());
+    }
     IngestLogs.Body body = new IngestLogs.Body(request.body(), isGzip(request), type(request));
     return reply(request, ingestLogs.run(caller.get(), body));
   }

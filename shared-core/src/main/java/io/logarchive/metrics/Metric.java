@@ -43,6 +43,8 @@ public enum Metric {
   ARCHIVE_TIME("ArchiveTime", Unit.MILLISECONDS),
   /** Requests answered with an error, by its code. */
   REQUESTS_REFUSED("RequestsRefused", Unit.COUNT, "Reason"),
+  /** Requests that passed their token's limit because the table did not count them. */
+  REQUESTS_UNCOUNTED("RequestsUncounted", Unit.COUNT),
   /**
    * Calls to a customer's storage that failed, also when tried again, by the id of its archive
    * settings; and archives found to be another's.

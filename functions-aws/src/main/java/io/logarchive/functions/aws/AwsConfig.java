@@ -3,6 +3,8 @@ package io.logarchive.functions.aws;
 import io.logarchive.account.Secret;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.ingest.IngestLimits;
+import io.logarchive.limit.RatePerSecond;
+import io.logarchive.limit.RequestLimits.PerMinute;
 import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestoreSlice.BulkLimits;
 import io.logarchive.restore.SliceLimits;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param restoreStateMachine null where something else than Step Functions runs restores
  * @param startGrace how long the workflow of a new restore may take to start
  * @param auditKept how long audit entries are kept
+ * @param requestLimits requests of one token in a minute
+ * @param ingestRate what an account may send in a second
  */
 record AwsConfig(
     String region,
@@ -40,7 +44,9 @@ record AwsConfig(
     SliceLimits sliceLimits,
     BulkLimits bulkLimits,
     Duration startGrace,
-    Duration auditKept) {
+    Duration auditKept,
+    PerMinute requestLimits,
+    RatePerSecond ingestRate) {
 
   /** What seals customers' secrets and signs as the deployment. */
   sealed interface Keys {
@@ -99,7 +105,9 @@ record AwsConfig(
             sliceLimits(read),
             bulkLimits(read),
             Duration.ofSeconds(read.whole("RESTORE_START_GRACE_SECONDS", 60, 0, 3_600)),
-            Duration.ofDays(read.whole("AUDIT_DAYS", 400, 1, 36_500)));
+            Duration.ofDays(read.whole("AUDIT_DAYS", 400, 1, 36_500)),
+            requestLimits(read),
+            ingestRate(read));
     read.refuseProblems();
     return config;
   }
@@ -153,6 +161,20 @@ record AwsConfig(
         limits.inflatedBytes(),
         limits.lineBytes(),
         read.whole("INGEST_EVENT_HOURS", limits.eventHours(), 1, 1_000));
+  }
+
+  private static PerMinute requestLimits(EnvironmentReader read) {
+    PerMinute limits = PerMinute.DEFAULT;
+    return new PerMinute(
+        read.whole("CONTROL_REQUESTS_PER_MINUTE", limits.control(), 1, 1_000_000),
+        read.whole("SEARCH_REQUESTS_PER_MINUTE", limits.search(), 1, 1_000_000));
+  }
+
+  private static RatePerSecond ingestRate(EnvironmentReader read) {
+    RatePerSecond rate = RatePerSecond.DEFAULT;
+    return new RatePerSecond(
+        read.whole("INGEST_REQUESTS_PER_SECOND", rate.requests(), 1, 1_000_000),
+        read.whole("INGEST_BYTES_PER_SECOND", rate.bytes(), 1, Integer.MAX_VALUE));
   }
 
   private static RestoreLimits restoreLimits(EnvironmentReader read) {

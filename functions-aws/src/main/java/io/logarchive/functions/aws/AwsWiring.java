@@ -33,6 +33,7 @@ import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbAccountStore;
 import io.logarchive.aws.DynamoDbArchiveSettingsStore;
 import io.logarchive.aws.DynamoDbAuditLog;
+import io.logarchive.aws.DynamoDbRequestWindows;
 import io.logarchive.aws.DynamoDbRestoreStore;
 import io.logarchive.aws.DynamoDbTable;
 import io.logarchive.aws.KmsDeploymentSignature;
@@ -46,6 +47,9 @@ import io.logarchive.http.HealthApi;
 import io.logarchive.ingest.ArchiveBatch;
 import io.logarchive.ingest.IngestApi;
 import io.logarchive.ingest.IngestLogs;
+import io.logarchive.limit.LocalBuckets;
+import io.logarchive.limit.RequestLimits;
+import io.logarchive.limit.RequestWindows;
 import io.logarchive.opensearch.OpenSearchConfig;
 import io.logarchive.opensearch.OpenSearchRestoredAccounts;
 import io.logarchive.restore.CountSlice;
@@ -94,6 +98,7 @@ public final class AwsWiring {
       Supplier<ArchiveSettingsStore> settings,
       Supplier<RestoreStore> restores,
       Supplier<AuditLog> audit,
+      Supplier<RequestWindows> windows,
       Supplier<ArchiveStorageProvider> storages,
       Supplier<ArchiveStorage> plans,
       Supplier<RestoredAccounts> restoredAccounts,
@@ -107,6 +112,7 @@ public final class AwsWiring {
       settings = once(settings);
       restores = once(restores);
       audit = once(audit);
+      windows = once(windows);
       storages = once(storages);
       plans = once(plans);
       restoredAccounts = once(restoredAccounts);
@@ -211,6 +217,7 @@ public final class AwsWiring {
   Api ingestApi() {
     return new IngestApi(
         new ShippingTokens(adapters.accounts().get(), clock()),
+        new LocalBuckets(config.ingestRate(), clock()),
         new IngestLogs(
             adapters.settings().get(),
             archives.get(),
@@ -344,6 +351,7 @@ public final class AwsWiring {
         () -> new DynamoDbArchiveSettingsStore(table.get()),
         () -> new DynamoDbRestoreStore(table.get(), audit.get(), LIVE_PAGE, clock),
         audit::get,
+        () -> new DynamoDbRequestWindows(table.get()),
         storages::get,
         () -> storages.get().openOwn(plansLocation(config)),
         () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
@@ -416,7 +424,11 @@ public final class AwsWiring {
   }
 
   private Authentication authentication() {
-    return new Authentication(adapters.accounts().get(), config.adminTokenHash(), clock());
+    return new Authentication(
+        adapters.accounts().get(),
+        config.adminTokenHash(),
+        new RequestLimits(adapters.windows().get(), config.requestLimits(), metrics(), clock()),
+        clock());
   }
 
   private InvocationMetrics metrics() {

@@ -10,6 +10,8 @@ import io.logarchive.functions.aws.AwsConfig.Keys;
 import io.logarchive.functions.aws.AwsConfig.Login;
 import io.logarchive.functions.aws.AwsConfig.LoginSource;
 import io.logarchive.ingest.IngestLimits;
+import io.logarchive.limit.RatePerSecond;
+import io.logarchive.limit.RequestLimits.PerMinute;
 import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestoreSlice.BulkLimits;
 import io.logarchive.restore.SliceLimits;
@@ -61,6 +63,8 @@ class AwsConfigTest {
     assertThat(config.bulkLimits()).isEqualTo(BulkLimits.DEFAULT);
     assertThat(config.startGrace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(400));
+    assertThat(config.requestLimits()).isEqualTo(new PerMinute(300, 300));
+    assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(1_000, 50_000_000));
   }
 
   @Test
@@ -88,6 +92,8 @@ class AwsConfigTest {
     assertThat(config.bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
     assertThat(config.startGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.requestLimits()).isEqualTo(new PerMinute(1_000, 2_000));
+    assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(3_000, 4_000_000));
   }
 
   @Test
@@ -184,6 +190,8 @@ class AwsConfigTest {
     "RESTORE_HOURS, 1.5, must be a whole number",
     "RESTORE_SLICE_RAW_BYTES, 99999999999, must be a whole number",
     "INGEST_EVENT_HOURS, -1, must be a whole number",
+    "SEARCH_REQUESTS_PER_MINUTE, 0, must be a whole number from 1 to 1000000",
+    "INGEST_BYTES_PER_SECOND, 50MB, must be a whole number from 1 to 2147483647",
     "AUDIT_DAYS, 0, must be a whole number from 1 to 36500",
   })
   void aWrongValueIsRefusedWithItsRule(String key, String value, String rule) {

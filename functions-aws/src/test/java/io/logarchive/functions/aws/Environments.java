@@ -57,6 +57,10 @@ final class Environments {
     environment.put("RESTORE_BULK_BYTES", "50000");
     environment.put("RESTORE_START_GRACE_SECONDS", "5");
     environment.put("AUDIT_DAYS", "30");
+    environment.put("CONTROL_REQUESTS_PER_MINUTE", "1000");
+    environment.put("SEARCH_REQUESTS_PER_MINUTE", "2000");
+    environment.put("INGEST_REQUESTS_PER_SECOND", "3000");
+    environment.put("INGEST_BYTES_PER_SECOND", "4000000");
     return environment;
   }
 

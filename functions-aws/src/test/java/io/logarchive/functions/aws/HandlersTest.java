@@ -23,6 +23,7 @@ import io.logarchive.testkit.InMemoryArchiveStorage;
 import io.logarchive.testkit.InMemoryArchiveStorageProvider;
 import io.logarchive.testkit.InMemoryAuditLog;
 import io.logarchive.testkit.InMemoryIds;
+import io.logarchive.testkit.InMemoryRequestWindows;
 import io.logarchive.testkit.InMemoryRestoreStore;
 import io.logarchive.testkit.InMemoryRestoredAccounts;
 import io.logarchive.testkit.SettableClock;
@@ -78,6 +79,7 @@ class HandlersTest {
                 () -> new InMemoryArchiveSettingsStore(ids),
                 () -> new InMemoryRestoreStore(ids, audit, 100),
                 () -> audit,
+                InMemoryRequestWindows::new,
                 () -> storages,
                 () ->
                     new InMemoryArchiveStorage(

@@ -18,6 +18,7 @@ final class Actions {
           entry("DynamoDb.GetItem", Set.of("dynamodb:GetItem")),
           entry("DynamoDb.PutItem", Set.of("dynamodb:PutItem")),
           entry("DynamoDb.Query", Set.of("dynamodb:Query")),
+          entry("DynamoDb.UpdateItem", Set.of("dynamodb:UpdateItem")),
           // A transaction needs what its parts need, and nothing of its own.
           entry("DynamoDb.TransactWriteItems.Put", Set.of("dynamodb:PutItem")),
           entry("DynamoDb.TransactWriteItems.Update", Set.of("dynamodb:UpdateItem")),
