@@ -5,6 +5,7 @@ import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
 import io.logarchive.archive.EarlierLocation;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.format.Compression;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.stream.Collectors;
 /** Archive settings and bucket claims in the deployment's table. */
 public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore {
   private final DynamoDbTable table;
+  private final DynamoDbAuditLog audit;
 
-  public DynamoDbArchiveSettingsStore(DynamoDbTable table) {
+  public DynamoDbArchiveSettingsStore(DynamoDbTable table, DynamoDbAuditLog audit) {
     this.table = table;
+    this.audit = audit;
   }
 
   @Override
@@ -31,28 +34,31 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
   }
 
   @Override
-  public Saved save(ArchiveSettings settings, List<BucketClaim> claims) {
+  public Saved save(ArchiveSettings settings, List<BucketClaim> claims, AuditEntry entry) {
     List<DynamoDbTable.Write> writes = new ArrayList<>();
     writes.add(DynamoDbTable.Write.version(item(settings), settings.version()));
     claims.forEach(claim -> writes.add(DynamoDbTable.Write.version(item(claim), claim.version())));
     if (settings.version() == 1) {
       writes.add(DynamoDbTable.Write.first(Keys.id(settings.id()).item().text("kind", "settings")));
     }
+    int idWrite = writes.size() - 1;
+    writes.add(audit.write(entry));
     List<Integer> failed = table.changeAll(writes);
     if (failed.isEmpty()) {
       return Saved.YES;
     }
-    return settings.version() == 1 && failed.equals(List.of(writes.size() - 1))
+    return settings.version() == 1 && failed.equals(List.of(idWrite))
         ? Saved.ID_TAKEN
         : Saved.CHANGED;
   }
 
   @Override
-  public boolean remove(ArchiveSettings settings, List<BucketClaim> claims) {
+  public boolean remove(ArchiveSettings settings, List<BucketClaim> claims, AuditEntry entry) {
     List<DynamoDbTable.Change> changes = new ArrayList<>();
     changes.add(
         DynamoDbTable.Removal.version(Keys.settings(settings.accountId()), settings.version()));
     claims.forEach(claim -> changes.add(DynamoDbTable.Write.version(item(claim), claim.version())));
+    changes.add(audit.write(entry));
     return table.changeAll(changes).isEmpty();
   }
 

@@ -240,7 +240,7 @@ class DynamoDbStoresTest {
 
     @Override
     public ArchiveSettingsStore archiveSettingsStore() {
-      return new DynamoDbArchiveSettingsStore(table());
+      return new DynamoDbArchiveSettingsStore(table(), audit());
     }
 
     @Override

@@ -114,7 +114,9 @@ public interface AccountStoreContract extends DeploymentStores {
   @Test
   default void anIdOfArchiveSettingsIsTaken() {
     ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
-    assertThat(archiveSettingsStore().save(settings, List.of(Samples.claim(settings))))
+    assertThat(
+            archiveSettingsStore()
+                .save(settings, List.of(Samples.claim(settings)), Samples.saved(settings)))
         .isEqualTo(ArchiveSettingsStore.Saved.YES);
     assertNothingStoredFor(settings.id());
     assertThat(accountStore().find(settings.id())).isEmpty();

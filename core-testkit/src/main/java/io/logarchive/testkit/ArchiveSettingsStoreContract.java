@@ -7,6 +7,7 @@ import io.logarchive.archive.ArchiveSettingsStore.Saved;
 import io.logarchive.archive.BucketClaim;
 import io.logarchive.archive.EarlierLocation;
 import io.logarchive.archive.StorageSettings;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.format.Compression;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
@@ -302,12 +303,31 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     assertThat(archiveSettingsStore().find(settings.accountId())).contains(next);
   }
 
+  @Test
+  default void aChangeLeavesItsEntryAndOneThatIsRefusedLeavesNone() {
+    ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
+    BucketClaim claim = Samples.claim(settings);
+    AuditEntry created = Samples.saved(settings);
+    AuditEntry refused = Samples.saved(settings);
+    AuditEntry removed = Samples.saved(settings);
+    assertThat(archiveSettingsStore().save(settings, List.of(claim), created)).isEqualTo(Saved.YES);
+    assertThat(archiveSettingsStore().save(settings, List.of(claim), refused))
+        .isEqualTo(Saved.CHANGED);
+    BucketClaim released = claim.without(settings.accountId());
+    assertThat(archiveSettingsStore().remove(version(settings, 2), List.of(released), refused))
+        .isFalse();
+    assertThat(auditLog().page(settings.accountId(), null).entries()).containsExactly(created);
+    assertThat(archiveSettingsStore().remove(settings, List.of(released), removed)).isTrue();
+    assertThat(auditLog().page(settings.accountId(), null).entries())
+        .containsExactlyInAnyOrder(created, removed);
+  }
+
   private Saved save(ArchiveSettings settings, BucketClaim... claims) {
-    return archiveSettingsStore().save(settings, List.of(claims));
+    return archiveSettingsStore().save(settings, List.of(claims), Samples.saved(settings));
   }
 
   private boolean remove(ArchiveSettings settings, BucketClaim... claims) {
-    return archiveSettingsStore().remove(settings, List.of(claims));
+    return archiveSettingsStore().remove(settings, List.of(claims), Samples.saved(settings));
   }
 
   private static BucketClaim claimOf(int accountId) {

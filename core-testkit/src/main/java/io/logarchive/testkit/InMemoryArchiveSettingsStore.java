@@ -3,6 +3,7 @@ package io.logarchive.testkit;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
+import io.logarchive.audit.AuditEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.Optional;
 /** Archive settings and claims in memory. */
 public final class InMemoryArchiveSettingsStore implements ArchiveSettingsStore {
   private final InMemoryIds ids;
+  private final InMemoryAuditLog audit;
   private final Map<Integer, ArchiveSettings> settingsByAccount = new HashMap<>();
   private final Map<String, BucketClaim> claims = new HashMap<>();
 
-  public InMemoryArchiveSettingsStore(InMemoryIds ids) {
+  public InMemoryArchiveSettingsStore(InMemoryIds ids, InMemoryAuditLog audit) {
     this.ids = ids;
+    this.audit = audit;
   }
 
   @Override
@@ -29,7 +32,8 @@ public final class InMemoryArchiveSettingsStore implements ArchiveSettingsStore 
   }
 
   @Override
-  public synchronized Saved save(ArchiveSettings settings, List<BucketClaim> written) {
+  public synchronized Saved save(
+      ArchiveSettings settings, List<BucketClaim> written, AuditEntry entry) {
     if (settings.version() != version(settings) + 1 || !areNext(written)) {
       return Saved.CHANGED;
     }
@@ -38,16 +42,19 @@ public final class InMemoryArchiveSettingsStore implements ArchiveSettingsStore 
     }
     settingsByAccount.put(settings.accountId(), settings);
     written.forEach(claim -> claims.put(claim.key(), claim));
+    audit.add(entry);
     return Saved.YES;
   }
 
   @Override
-  public synchronized boolean remove(ArchiveSettings settings, List<BucketClaim> written) {
+  public synchronized boolean remove(
+      ArchiveSettings settings, List<BucketClaim> written, AuditEntry entry) {
     if (settings.version() != version(settings) || !areNext(written)) {
       return false;
     }
     settingsByAccount.remove(settings.accountId());
     written.forEach(claim -> claims.put(claim.key(), claim));
+    audit.add(entry);
     return true;
   }
 

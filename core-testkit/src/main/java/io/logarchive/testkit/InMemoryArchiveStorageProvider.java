@@ -21,12 +21,26 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
 
   private final Map<String, Entry> buckets = new ConcurrentHashMap<>();
 
-  /** Makes a bucket; any other key than this one is refused, as S3 does. */
+  /**
+   * Makes a bucket, or gives the one that is there another key; any other than this one is refused,
+   * as S3 does.
+   */
   public InMemoryArchiveStorage.Bucket createBucket(
       String name, String accessKey, String secretKey) {
-    InMemoryArchiveStorage.Bucket bucket = new InMemoryArchiveStorage.Bucket();
-    buckets.put(name, new Entry(bucket, accessKey, secretKey));
-    return bucket;
+    return buckets
+        .compute(
+            name,
+            (same, before) ->
+                new Entry(
+                    before == null ? new InMemoryArchiveStorage.Bucket() : before.bucket(),
+                    accessKey,
+                    secretKey))
+        .bucket();
+  }
+
+  /** Removes a bucket with all that lies in it. */
+  public void remove(String name) {
+    buckets.remove(name);
   }
 
   @Override

@@ -174,7 +174,9 @@ public interface RestoreStoreContract extends DeploymentStores {
   @Test
   default void theIdOfArchiveSettingsIsTaken() {
     ArchiveSettings settings = Samples.settings(Samples.id(), Samples.id());
-    assertThat(archiveSettingsStore().save(settings, List.of(Samples.claim(settings))))
+    assertThat(
+            archiveSettingsStore()
+                .save(settings, List.of(Samples.claim(settings)), Samples.saved(settings)))
         .isEqualTo(ArchiveSettingsStore.Saved.YES);
     assertIdTaken(settings.id());
   }

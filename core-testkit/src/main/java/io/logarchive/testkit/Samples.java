@@ -132,6 +132,11 @@ public final class Samples {
     return auditEntry(AuditEntry.Action.RESTORE_START, restore.accountId(), restore.id());
   }
 
+  /** What tells of settings that are saved; each another. */
+  public static AuditEntry saved(ArchiveSettings settings) {
+    return auditEntry(AuditEntry.Action.SETTINGS_UPDATE, settings.accountId(), settings.id());
+  }
+
   static AuditEntry auditEntry(AuditEntry.Action action, int accountId, int subjectId, Instant at) {
     return new AuditTrail(new SecureRandom(), () -> at)
         .entry(new AuditEntry.Actor.Admin(), accountId, action, subjectId, null, null);

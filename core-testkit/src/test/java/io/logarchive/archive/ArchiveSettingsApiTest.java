@@ -37,10 +37,12 @@ class ArchiveSettingsApiTest {
         .isEqualTo(
             "{\"id\":"
                 + id
-                + ",\"settings\":{\"storageType\":\"S3\",\"enabled\":true,\"compressed\":true,\"compression\":\"zstd\","
+                + ",\"settings\":{\"storageType\":\"S3\","
                 + "\"amazonS3StorageSettings\":{\"credentialsType\":\"KEYS\",\"path\":\"s3://bucket/a/b/\","
                 + "\"s3SecretCredentials\":{\"accessKey\":\"AKIAIOSFODNN7EXAMPLE\",\"secretKey\":null},"
-                + "\"s3IamCredentials\":null},\"azureBlobStorageSettings\":null,\"status\":\"archiving\",\"reason\":null,"
+                + "\"s3IamCredentials\":null},\"azureBlobStorageSettings\":null,"
+                + "\"enabled\":true,\"compressed\":true,\"compression\":\"zstd\","
+                + "\"storageClass\":null,\"kmsKeyId\":null,\"status\":\"archiving\",\"reason\":null,"
                 + "\"earlierLocations\":[]}}");
     assertThat(get("/v2/archive/settings/" + id).bodyText()).isEqualTo(created.bodyText());
     assertThat(get("/v2/archive/settings").bodyText()).isEqualTo("[" + created.bodyText() + "]");
@@ -226,12 +228,12 @@ class ArchiveSettingsApiTest {
         "{} | 400 | storageType is required",
         "{\"storageType\":\"GCS\"} | 400 | storageType must be",
         "{\"storageType\":7} | 400 | storageType must be a string",
-        "{\"storageType\":\"BLOB\"} | 501 | BLOB",
+        "{\"storageType\":\"BLOB\"} | 400 | azureBlobStorageSettings is required",
         "{\"storageType\":\"S3\"} | 400 | amazonS3StorageSettings is required",
         "{\"storageType\":\"S3\",\"amazonS3StorageSettings\":{}} | 400 | amazonS3StorageSettings.credentialsType",
-        "{\"storageType\":\"S3\",\"amazonS3StorageSettings\":{\"credentialsType\":\"IAM\"}} | 501 | IAM",
+        "{\"storageType\":\"S3\",\"amazonS3StorageSettings\":{\"credentialsType\":\"IAM\"}} | 400 | amazonS3StorageSettings.s3IamCredentials is required",
         "{\"storageType\":\"S3\",\"amazonS3StorageSettings\":{\"credentialsType\":\"KEYS\",\"path\":\"b\"}} | 400 | s3SecretCredentials",
-        "{\"storageType\":\"S3\",\"takeOver\":true} | 501 | takeOver",
+        "{\"storageType\":\"S3\",\"takeOver\":7} | 400 | amazonS3StorageSettings is required",
       })
   void badRequestsNameTheField(String body, int status, String message) {
     ApiResponse reply = deployment.createSettings(customer, body);
@@ -247,23 +249,6 @@ class ArchiveSettingsApiTest {
     assertThat(reply.bodyText())
         .contains(
             "amazonS3StorageSettings.path must start with the name of a general purpose bucket");
-  }
-
-  @Test
-  void whatIsNotBuiltYetSaysSo() {
-    for (String call : List.of("PUT /1")) {
-      String[] parts = call.split(" ", 2);
-      assertThat(
-              deployment
-                  .settings(parts[0], "/v2/archive/settings" + parts[1], customer.apiToken(), "{}")
-                  .status())
-          .as(call)
-          .isEqualTo(501);
-      assertThat(
-              deployment.settings(parts[0], "/v2/archive/settings" + parts[1], "", "{}").status())
-          .as(call)
-          .isEqualTo(401);
-    }
   }
 
   @Test

@@ -24,7 +24,10 @@ import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.archive.StorageRules;
+import io.logarchive.archive.SuspendArchiving;
 import io.logarchive.archive.TestArchiveSettings;
+import io.logarchive.archive.UpdateArchiveSettings;
 import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditTrail;
 import io.logarchive.http.Api;
@@ -79,7 +82,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The whole core over adapters in memory, used through its API as a customer would. */
 public final class InMemoryDeployment {
@@ -105,7 +107,14 @@ public final class InMemoryDeployment {
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
     private UnaryOperator<AccountStore> accountStore = store -> store;
-    private @Nullable AwsIdentity awsIdentity = AWS;
+    private StorageRules.Allowed allowed =
+        new StorageRules.Allowed(Set.of("the-deployments-own"), false, AWS, false);
+
+    /** Which storages may be archives. */
+    public Options allowed(StorageRules.Allowed storages) {
+      allowed = storages;
+      return this;
+    }
 
     public Options slices(SliceLimits limits) {
       slices = limits;
@@ -129,7 +138,8 @@ public final class InMemoryDeployment {
 
     /** As on one machine, or in another cloud. */
     public Options withoutAws() {
-      awsIdentity = null;
+      allowed =
+          new StorageRules.Allowed(allowed.ownBuckets(), allowed.sharedBuckets(), null, false);
       return this;
     }
 
@@ -177,7 +187,7 @@ public final class InMemoryDeployment {
   public final InMemoryRestoreStore restoreStore;
   public final InMemoryArchiveSettingsStore settingsStore;
   public final InMemoryAccountStore accountStore;
-  private final InMemoryAuditLog audit = new InMemoryAuditLog(PAGE_SIZE);
+  public final InMemoryAuditLog audit = new InMemoryAuditLog(PAGE_SIZE);
   public final ArchiveStorage plans;
   public final StepByStepWorkflow workflow;
   public final PlanRestore planRestore;
@@ -206,7 +216,7 @@ public final class InMemoryDeployment {
     AuditTrail trail = new AuditTrail(random, clock);
     InMemoryIds taken = new InMemoryIds();
     accountStore = new InMemoryAccountStore(taken);
-    settingsStore = new InMemoryArchiveSettingsStore(taken);
+    settingsStore = new InMemoryArchiveSettingsStore(taken, audit);
     restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
     AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
@@ -221,26 +231,29 @@ public final class InMemoryDeployment {
     DeploymentKey key = new DeploymentKey(keyBytes, random);
     OwnershipProof proof = new OwnershipProof("deployment-1", key);
     ArchiveStorageProvider provider = new Decorated(storages, options.archive);
+    ConnectionTest connectionTest = new ConnectionTest(provider, proof);
+    StorageRules rules =
+        new StorageRules(settingsStore, key, new ExternalIds(key), options.allowed);
+    RemoveArchiveSettings removeSettings = new RemoveArchiveSettings(settingsStore, trail);
     settings =
         new ArchiveSettingsApi(
             authentication,
             new CreateArchiveSettings(
                 knownAccounts,
                 settingsStore,
-                new ConnectionTest(provider, proof),
-                key,
+                removeSettings,
+                rules,
+                connectionTest,
+                trail,
                 ids,
-                clock,
-                Set.of("the-deployments-own")),
+                clock),
+            new UpdateArchiveSettings(
+                knownAccounts, settingsStore, rules, connectionTest, trail, clock),
             new TestArchiveSettings(
-                knownAccounts,
-                settingsStore,
-                new ConnectionTest(provider, proof),
-                key,
-                Set.of("the-deployments-own")),
-            new RemoveArchiveSettings(settingsStore),
+                knownAccounts, settingsStore, rules, connectionTest, key, trail),
+            removeSettings,
             settingsStore,
-            new AwsTrust(knownAccounts, new ExternalIds(key), options.awsIdentity));
+            new AwsTrust(knownAccounts, new ExternalIds(key), options.allowed.identity()));
     Archives archives = new Archives(provider, key, proof, metrics, clock);
     ingest =
         new IngestApi(
@@ -249,6 +262,7 @@ public final class InMemoryDeployment {
             new IngestLogs(
                 settingsStore,
                 archives,
+                new SuspendArchiving(settingsStore, trail),
                 new ArchiveBatch(metrics),
                 metrics,
                 clock,
@@ -266,11 +280,7 @@ public final class InMemoryDeployment {
                 knownAccounts,
                 new CreateAccount(knownAccounts, ids, clock),
                 new RemoveAccount(
-                    knownAccounts,
-                    settingsStore,
-                    new RemoveArchiveSettings(settingsStore),
-                    restoreStore,
-                    removeRestore))
+                    knownAccounts, settingsStore, removeSettings, restoreStore, removeRestore))
             .routes()
             .and(new AuditApi(authentication, knownAccounts, audit).routes());
     failRestore = new FailRestore(restoreStore, restored, end, clock);

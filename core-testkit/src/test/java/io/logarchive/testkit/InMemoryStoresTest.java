@@ -48,7 +48,7 @@ final class InMemoryStoresTest {
     private final InMemoryIds ids = new InMemoryIds();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(AuditLogContract.PAGE_SIZE);
     private final AccountStore accounts = new InMemoryAccountStore(ids);
-    private final ArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids);
+    private final ArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids, audit);
     private final RestoreStore restores =
         new InMemoryRestoreStore(ids, audit, RestoreStoreContract.PAGE_SIZE);
 

@@ -3,7 +3,9 @@ package io.logarchive.archive;
 import io.logarchive.account.Uid;
 import io.logarchive.format.Compression;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,5 +55,43 @@ public record ArchiveSettings(
   /** What opens the archive, or an earlier location of it. */
   StorageAccess access(StorageSettings place, SecretSealer sealer) {
     return place.access(accountId, secret -> sealer.open(sealContext(), secret));
+  }
+
+  /** Where the account archived before, once it archives into this place from now on. */
+  List<EarlierLocation> earlierThan(StorageLocation location, Instant now) {
+    List<EarlierLocation> all = new ArrayList<>();
+    if (!storage.location().equals(location)) {
+      all.add(new EarlierLocation(storage, since, now));
+    }
+    all.addAll(earlier);
+    all.removeIf(each -> each.storage().location().equals(location));
+    return all;
+  }
+
+  /** Whether this follows from the settings before without anything that needs a test. */
+  boolean onlyPauses(ArchiveSettings before) {
+    return !enabled && storage.equals(before.storage) && compression == before.compression;
+  }
+
+  /** The same with a reason why nothing may be written, or with none. */
+  ArchiveSettings suspended(@Nullable String reason) {
+    return new ArchiveSettings(
+        id,
+        accountId,
+        accountUid,
+        storage,
+        since,
+        enabled,
+        compression,
+        reason,
+        earlier,
+        createdAt,
+        version + 1);
+  }
+
+  /** All places that restores read: where the account archives now, and where it did before. */
+  public List<StorageSettings> places() {
+    return Stream.concat(Stream.of(storage), earlier.stream().map(EarlierLocation::storage))
+        .toList();
   }
 }

@@ -3,8 +3,6 @@ package io.logarchive.archive;
 import io.logarchive.account.Authentication;
 import io.logarchive.account.Caller;
 import io.logarchive.account.Scope;
-import io.logarchive.account.Secret;
-import io.logarchive.format.Compression;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
@@ -13,21 +11,19 @@ import io.logarchive.http.Refusal;
 import io.logarchive.http.Routes;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
-import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** {@code /v2/archive/settings}: where an account archives. */
 public final class ArchiveSettingsApi implements Api {
   private static final String SETTINGS = "/v2/archive/settings";
-  private static final String SECRET_KEY = "amazonS3StorageSettings.s3SecretCredentials.secretKey";
 
   private final Authentication authentication;
   private final CreateArchiveSettings createArchiveSettings;
+  private final UpdateArchiveSettings updateArchiveSettings;
   private final TestArchiveSettings testArchiveSettings;
   private final RemoveArchiveSettings removeArchiveSettings;
   private final ArchiveSettingsStore store;
@@ -36,16 +32,17 @@ public final class ArchiveSettingsApi implements Api {
   public ArchiveSettingsApi(
       Authentication authentication,
       CreateArchiveSettings createArchiveSettings,
+      UpdateArchiveSettings updateArchiveSettings,
       TestArchiveSettings testArchiveSettings,
       RemoveArchiveSettings removeArchiveSettings,
       ArchiveSettingsStore store,
       AwsTrust awsTrust) {
     this.authentication = authentication;
     this.createArchiveSettings = createArchiveSettings;
+    this.updateArchiveSettings = updateArchiveSettings;
     this.testArchiveSettings = testArchiveSettings;
     this.removeArchiveSettings = removeArchiveSettings;
     this.store = store;
-    Consumer<ApiRequest> guard = request -> authentication.caller(request, Scope.SETTINGS);
     this.routes =
         Routes.none()
             .and("GET", SETTINGS, this::list)
@@ -57,7 +54,7 @@ public final class ArchiveSettingsApi implements Api {
                 (request, variables) ->
                     awsTrust.answer(authentication.caller(request, Scope.SETTINGS), request))
             .and("GET", SETTINGS + "/{id}", this::read)
-            .notBuilt("PUT", SETTINGS + "/{id}", guard)
+            .and("PUT", SETTINGS + "/{id}", this::update)
             .and("DELETE", SETTINGS + "/{id}", this::remove);
   }
 
@@ -74,7 +71,7 @@ public final class ArchiveSettingsApi implements Api {
   private ApiResponse list(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.SETTINGS);
     List<JsonValue> settings =
-        store.find(caller.accountId()).stream().<JsonValue>map(ArchiveSettingsApi::json).toList();
+        store.find(caller.accountId()).stream().<JsonValue>map(ArchiveSettingsJson::of).toList();
     return ApiResponse.json(200, new JsonValue.Array(settings));
   }
 
@@ -83,7 +80,7 @@ public final class ArchiveSettingsApi implements Api {
     return store
         .find(caller.accountId())
         .filter(settings -> Optional.of(settings.id()).equals(PathId.of(variables.get("id"))))
-        .map(settings -> ApiResponse.json(200, json(settings)))
+        .map(settings -> ApiResponse.json(200, ArchiveSettingsJson.of(settings)))
         .orElseThrow(ArchiveSettingsApi::notFound);
   }
 
@@ -97,33 +94,76 @@ public final class ArchiveSettingsApi implements Api {
 
   private ApiResponse test(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.SETTINGS);
-    return switch (testArchiveSettings.run(caller, decodeTest(request.json()))) {
-      case TestArchiveSettings.Outcome.Tested tested ->
-          ApiResponse.json(tested.report().ok() ? 200 : 422, tested.report().json());
-      case TestArchiveSettings.Outcome.NoSettings noSettings -> throw notFound();
-      case TestArchiveSettings.Outcome.SecretNeeded secretNeeded ->
-          throw new InvalidFieldException(
-              SECRET_KEY, "is required: no secret is stored for this accessKey");
-    };
+    return answer(testArchiveSettings.run(caller, testRequest(request.json())));
   }
 
   private ApiResponse create(ApiRequest request, Map<String, String> variables) {
     Caller caller = authentication.caller(request, Scope.SETTINGS);
-    return switch (createArchiveSettings.run(caller, decode(request.json()))) {
-      case CreateArchiveSettings.Outcome.Created created ->
-          ApiResponse.json(200, json(created.settings()));
-      case CreateArchiveSettings.Outcome.Exists exists ->
+    return answer(
+        createArchiveSettings.run(caller, ArchiveSettingsDecoder.settings(request.json())));
+  }
+
+  private ApiResponse update(ApiRequest request, Map<String, String> variables) {
+    Caller caller = authentication.caller(request, Scope.SETTINGS);
+    int id = PathId.of(variables.get("id")).orElseThrow(ArchiveSettingsApi::notFound);
+    return answer(
+        updateArchiveSettings.run(caller, id, ArchiveSettingsDecoder.settings(request.json())));
+  }
+
+  private static ApiResponse answer(SettingsOutcome outcome) {
+    return switch (outcome) {
+      case SettingsOutcome.Saved saved ->
+          ApiResponse.json(200, ArchiveSettingsJson.of(saved.settings()));
+      case SettingsOutcome.Tested tested ->
+          ApiResponse.json(tested.report().ok() ? 200 : 422, tested.report().json());
+      case SettingsOutcome.TestFailed failed -> throw testFailed(failed.report());
+      case SettingsOutcome.NotFound absent -> throw notFound();
+      case SettingsOutcome.Exists exists ->
           throw Refusal.conflict(
               "SETTINGS_EXIST",
               "The account has archive settings already (id "
                   + exists.settingsId()
                   + "): update or remove those");
-      case CreateArchiveSettings.Outcome.BucketTaken taken ->
+      case SettingsOutcome.Taken taken ->
           throw Refusal.conflict(
               "BUCKET_TAKEN",
-              "The bucket " + taken.bucket() + " is in use by another account: choose another");
-      case CreateArchiveSettings.Outcome.TestFailed failed -> throw testFailed(failed.report());
+              taken(taken.location()) + " is in use by another account: choose another");
+      case SettingsOutcome.TooManyLocations many ->
+          throw Refusal.conflict(
+              "TOO_MANY_LOCATIONS",
+              "The settings keep "
+                  + many.most()
+                  + " earlier locations already: go back to one of those, or remove the settings");
+      case SettingsOutcome.Unfit unfit ->
+          throw new InvalidFieldException(unfit.field(), unfit.rule());
+      case SettingsOutcome.NoRolesHere no ->
+          throw new Refusal(
+              422,
+              "NO_AWS_IDENTITY",
+              "This deployment has no identity in AWS that a role could trust: use"
+                  + " credentialsType \"KEYS\" with an access key");
+      case SettingsOutcome.NotConnectable not ->
+          throw Refusal.notBuilt("Connecting to " + not.storage());
     };
+  }
+
+  private static String taken(StorageLocation location) {
+    return switch (location) {
+      case S3Location s3 -> "The bucket " + s3.bucket();
+      case BlobLocation blob -> "The container " + blob.container();
+    };
+  }
+
+  /** Settings under their name, or bare as they are created. */
+  private static TestArchiveSettings.Request testRequest(Fields body) {
+    Integer id = body.integer("id", 1, Integer.MAX_VALUE).orElse(null);
+    Optional<Fields> settings =
+        body.has("storageType") ? Optional.of(body) : body.object("archiveSettings");
+    if (id == null && settings.isEmpty()) {
+      throw new InvalidFieldException("archiveSettings", "is required where no id is given");
+    }
+    return new TestArchiveSettings.Request(
+        id, settings.map(ArchiveSettingsDecoder::storage).orElse(null));
   }
 
   private static Refusal notFound() {
@@ -137,127 +177,5 @@ public final class ArchiveSettingsApi implements Api {
             "STORAGE_REFUSED",
             "The check " + check.name() + " failed: " + check.error() + ". " + check.remedy())
         .detail("checks", report.json().member("checks").orElseThrow());
-  }
-
-  private static CreateArchiveSettings.Request decode(Fields body) {
-    if (body.bool("takeOver").orElse(false)) {
-      throw Refusal.notBuilt("takeOver");
-    }
-    for (String field : List.of("storageClass", "kmsKeyId")) {
-      if (body.has(field)) {
-        throw Refusal.notBuilt(field);
-      }
-    }
-    Fields s3 = decodeS3(body);
-    String path = s3.requiredText("path");
-    Fields keys = s3.requiredObject("s3SecretCredentials");
-    return new CreateArchiveSettings.Request(
-        path,
-        location(s3, path),
-        keys.requiredText("accessKey"),
-        new Secret(keys.requiredText("secretKey")),
-        body.bool("enabled").orElse(true),
-        compression(body));
-  }
-
-  /** Settings under their name, or bare as they are created. */
-  private static TestArchiveSettings.Request decodeTest(Fields body) {
-    Integer id = body.integer("id", 1, Integer.MAX_VALUE).orElse(null);
-    Optional<Fields> settings =
-        body.has("storageType") ? Optional.of(body) : body.object("archiveSettings");
-    if (id == null && settings.isEmpty()) {
-      throw new InvalidFieldException("archiveSettings", "is required where no id is given");
-    }
-    return new TestArchiveSettings.Request(
-        id, settings.map(ArchiveSettingsApi::decodePlace).orElse(null));
-  }
-
-  private static TestArchiveSettings.Place decodePlace(Fields settings) {
-    Fields s3 = decodeS3(settings);
-    Fields keys = s3.requiredObject("s3SecretCredentials");
-    return new TestArchiveSettings.Place(
-        location(s3, s3.requiredText("path")),
-        keys.requiredText("accessKey"),
-        keys.text("secretKey").filter(secret -> !secret.isBlank()).map(Secret::new).orElse(null));
-  }
-
-  private static Fields decodeS3(Fields settings) {
-    String type = settings.requiredText("storageType");
-    if (type.equals("BLOB")) {
-      throw Refusal.notBuilt("storageType BLOB");
-    }
-    if (!type.equals("S3")) {
-      throw new InvalidFieldException(settings.path("storageType"), "must be \"S3\" or \"BLOB\"");
-    }
-    Fields s3 = settings.requiredObject("amazonS3StorageSettings");
-    String credentials = s3.requiredText("credentialsType");
-    if (credentials.equals("IAM")) {
-      throw Refusal.notBuilt("credentialsType IAM");
-    }
-    if (!credentials.equals("KEYS")) {
-      throw new InvalidFieldException(s3.path("credentialsType"), "must be \"IAM\" or \"KEYS\"");
-    }
-    return s3;
-  }
-
-  private static S3Location location(Fields s3, String path) {
-    try {
-      return S3Location.parse(path);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidFieldException(s3.path("path"), String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Compression compression(Fields body) {
-    Optional<String> asked = body.text("compression");
-    if (!body.bool("compressed").orElse(true)) {
-      return Compression.NONE;
-    }
-    return switch (asked.orElse("zstd")) {
-      case "zstd" -> Compression.ZSTD;
-      case "gzip" -> Compression.GZIP;
-      default -> throw new InvalidFieldException("compression", "must be \"zstd\" or \"gzip\"");
-    };
-  }
-
-  private static JsonObject json(ArchiveSettings settings) {
-    S3Settings s3 = (S3Settings) settings.storage();
-    S3Credentials.Keys keys = (S3Credentials.Keys) s3.credentials();
-    return JsonObject.builder()
-        .put("id", settings.id())
-        .put(
-            "settings",
-            JsonObject.builder()
-                .put("storageType", "S3")
-                .put("enabled", settings.enabled())
-                .put("compressed", settings.compression() != Compression.NONE)
-                .put("compression", compressionText(settings.compression()))
-                .put(
-                    "amazonS3StorageSettings",
-                    JsonObject.builder()
-                        .put("credentialsType", "KEYS")
-                        .put("path", s3.path())
-                        .put(
-                            "s3SecretCredentials",
-                            JsonObject.builder()
-                                .put("accessKey", keys.accessKey())
-                                .putNull("secretKey")
-                                .build())
-                        .putNull("s3IamCredentials")
-                        .build())
-                .putNull("azureBlobStorageSettings")
-                .put("status", settings.enabled() ? "archiving" : "paused")
-                .putNull("reason")
-                .put("earlierLocations", List.of())
-                .build())
-        .build();
-  }
-
-  private static JsonValue compressionText(Compression compression) {
-    return switch (compression) {
-      case ZSTD -> new JsonValue.Text("zstd");
-      case GZIP -> new JsonValue.Text("gzip");
-      case NONE -> new JsonValue.Null();
-    };
   }
 }

@@ -25,7 +25,7 @@ public final class Archives {
     record Foreign(String reason) implements Opened {}
   }
 
-  private record Key(int settingsId, long version) {}
+  private record Key(int settingsId, long version, StorageLocation location) {}
 
   private record Entry(ArchiveStorage storage, Instant provenUntil) {}
 
@@ -51,15 +51,24 @@ public final class Archives {
 
   /** Opens the archive; calls its storage only if the proof was not looked at for 15 minutes. */
   public Opened open(ArchiveSettings settings) {
-    Key key = new Key(settings.id(), settings.version());
+    return open(settings, settings.storage());
+  }
+
+  /**
+   * The same of one of the places that the settings name: the present one or an earlier.
+   *
+   * @throws io.logarchive.fault.ServiceException.Denied also for a storage of a kind that this
+   *     deployment cannot reach
+   */
+  public Opened open(ArchiveSettings settings, StorageSettings place) {
+    Key key = new Key(settings.id(), settings.version(), place.location());
     Instant now = clock.instant();
     Entry entry = open.get(key);
     if (entry != null && now.isBefore(entry.provenUntil())) {
       return new Opened.Open(entry.storage());
     }
-    ArchiveStorage storage = entry != null ? entry.storage() : storage(settings);
-    return switch (proof.keep(
-        storage, settings.accountUid(), settings.storage().location().uri())) {
+    ArchiveStorage storage = entry != null ? entry.storage() : storage(settings, place);
+    return switch (proof.keep(storage, settings.accountUid(), place.location().uri())) {
       case OwnershipProof.Outcome.Own own -> {
         if (open.size() >= MOST) {
           open.clear();
@@ -75,10 +84,8 @@ public final class Archives {
     };
   }
 
-  private ArchiveStorage storage(ArchiveSettings settings) {
+  private ArchiveStorage storage(ArchiveSettings settings, StorageSettings place) {
     return new CountedStorage(
-        provider.open(settings.access(settings.storage(), sealer), Patience.RETRYING),
-        settings.id(),
-        metrics);
+        provider.open(settings.access(place, sealer), Patience.RETRYING), settings.id(), metrics);
   }
 }

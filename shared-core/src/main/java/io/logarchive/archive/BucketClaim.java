@@ -21,8 +21,16 @@ public record BucketClaim(String key, Map<String, Integer> holders, long version
     return new BucketClaim(key, Map.of(), 0);
   }
 
-  public boolean heldByAnother(int accountId) {
-    return holders.values().stream().anyMatch(holder -> holder != accountId);
+  /**
+   * Whether another account stands in the way of this one's taking the prefix.
+   *
+   * @param shared whether accounts may share it by prefixes; those clash if one lies within the
+   *     other, by whole segments: {@code a} and {@code a/b} do, {@code a} and {@code ab} do not
+   */
+  public boolean clashes(int accountId, String prefix, boolean shared) {
+    return holders.entrySet().stream()
+        .filter(holder -> holder.getValue() != accountId)
+        .anyMatch(holder -> !shared || Prefix.overlap(holder.getKey(), prefix));
   }
 
   /** The claim as it is written when the account takes the prefix. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,13 @@ public final class ConnectionTest {
   public ConnectionTest(ArchiveStorageProvider provider, OwnershipProof proof) {
     this.provider = provider;
     this.proof = proof;
+  }
+
+  /** The same, unless this version cannot connect to such a storage: then empty. */
+  Optional<Report> ifConnectable(StorageAccess access, Uid accountUid, Claiming claiming) {
+    return access instanceof StorageAccess.Blob
+        ? Optional.empty()
+        : Optional.of(run(access, accountUid, claiming));
   }
 
   /** Looks whose archive it is first, and writes nothing into another's unless it is taken over. */

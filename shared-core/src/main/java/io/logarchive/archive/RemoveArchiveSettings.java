@@ -1,24 +1,29 @@
 package io.logarchive.archive;
 
 import io.logarchive.account.Caller;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.fault.ServiceException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Stops archiving: removes an account's settings with their sealed secret and releases its bucket.
- * What was archived stays, and so does the ownership proof that lies beside it.
+ * Stops archiving: removes an account's settings with their sealed secrets and releases its
+ * buckets, the earlier ones too. What was archived stays, and so does the ownership proof that lies
+ * beside it.
  */
 public final class RemoveArchiveSettings {
   private static final int TRIES = 10;
 
   private final ArchiveSettingsStore store;
+  private final AuditTrail audit;
 
-  public RemoveArchiveSettings(ArchiveSettingsStore store) {
+  public RemoveArchiveSettings(ArchiveSettingsStore store, AuditTrail audit) {
     this.store = store;
+    this.audit = audit;
   }
 
-  /** False if the caller has no settings with this id. */
+  /** False if the account has no settings with this id. */
   public boolean run(Caller caller, int settingsId) {
     for (int i = 0; i < TRIES; i++) {
       Optional<ArchiveSettings> found =
@@ -26,12 +31,29 @@ public final class RemoveArchiveSettings {
       if (found.isEmpty()) {
         return false;
       }
-      String key = found.get().storage().location().claimKey();
-      BucketClaim claim = store.findClaim(key).orElseGet(() -> BucketClaim.none(key));
-      if (store.remove(found.get(), List.of(claim.without(caller.accountId())))) {
+      if (store.remove(found.get(), released(found.get()), entry(caller, found.get()))) {
         return true;
       }
     }
     throw new ServiceException.Unavailable("RemoveArchiveSettings", "TooManyAtOnce", null, null);
+  }
+
+  private List<BucketClaim> released(ArchiveSettings settings) {
+    return settings.places().stream()
+        .map(StorageSettings::location)
+        .map(store::claim)
+        .distinct()
+        .map(claim -> claim.without(settings.accountId()))
+        .toList();
+  }
+
+  private AuditEntry entry(Caller caller, ArchiveSettings settings) {
+    return audit.entry(
+        caller.actor(),
+        settings.accountId(),
+        AuditEntry.Action.SETTINGS_DELETE,
+        settings.id(),
+        ArchiveSettingsJson.of(settings),
+        null);
   }
 }

@@ -5,6 +5,7 @@ import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Archives;
+import io.logarchive.archive.SuspendArchiving;
 import io.logarchive.fault.AtOnce;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.Block;
@@ -56,6 +57,7 @@ public final class IngestLogs {
 
   private final ArchiveSettingsStore settingsStore;
   private final Archives archives;
+  private final SuspendArchiving suspendArchiving;
   private final ArchiveBatch archiveBatch;
   private final Metrics metrics;
   private final InstantSource clock;
@@ -64,12 +66,14 @@ public final class IngestLogs {
   public IngestLogs(
       ArchiveSettingsStore settingsStore,
       Archives archives,
+      SuspendArchiving suspendArchiving,
       ArchiveBatch archiveBatch,
       Metrics metrics,
       InstantSource clock,
       IngestLimits limits) {
     this.settingsStore = settingsStore;
     this.archives = archives;
+    this.suspendArchiving = suspendArchiving;
     this.archiveBatch = archiveBatch;
     this.metrics = metrics;
     this.clock = clock;
@@ -137,6 +141,9 @@ public final class IngestLogs {
 
   private Outcome archive(
       ArchiveSettings settings, IngestCounts counts, List<List<Block>> objects, Instant arrival) {
+    if (settings.suspension() != null) {
+      return new Outcome.NoArchive(settings.suspension());
+    }
     if (objects.isEmpty()) {
       return new Outcome.Archived(settings.accountId(), counts, 0);
     }
@@ -147,7 +154,10 @@ public final class IngestLogs {
           metrics.add(Metric.ARCHIVE_TIME, Duration.between(arrival, clock.instant()).toMillis());
           yield new Outcome.Archived(settings.accountId(), counts, objects.size());
         }
-        case Archives.Opened.Foreign foreign -> new Outcome.NoArchive(foreign.reason());
+        case Archives.Opened.Foreign foreign -> {
+          suspendArchiving.run(settings, foreign.reason());
+          yield new Outcome.NoArchive(foreign.reason());
+        }
       };
     } catch (ServiceException e) {
       return new Outcome.NotStored(settings.accountId(), e);

@@ -1,6 +1,5 @@
 package io.logarchive.restore;
 
-import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
 import io.logarchive.format.ObjectName;
@@ -8,8 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +40,30 @@ record Plan(
     objects = List.copyOf(objects);
   }
 
-  static Plan of(ArchiveStorage archive, TimeRange range) {
+  /**
+   * Lists every place of the archive; one that cannot be listed is refused, never left out. An
+   * object that lies in several is read from the first: its name derives from what it holds.
+   */
+  static Plan of(RestoreArchive archive, TimeRange range) {
     Listing listing = new Listing(range);
+    for (String place : archive.places()) {
+      list(archive, place, range, listing);
+    }
+    return listing.plan();
+  }
+
+  private static void list(RestoreArchive archive, String place, TimeRange range, Listing listing) {
     for (Instant hour = range.start().truncatedTo(ChronoUnit.HOURS);
         hour.isBefore(range.end());
         hour = hour.plus(1, ChronoUnit.HOURS)) {
       String prefix = ObjectName.hourPrefix(hour);
       @Nullable String next = null;
       do {
-        Page page = archive.list(prefix, next);
-        page.objects().forEach(listing::add);
+        Page page = archive.list(place, prefix, next);
+        page.objects().forEach(object -> listing.add(place, object));
         next = page.next();
       } while (next != null);
     }
-    return listing.plan();
   }
 
   List<Slice> slices(SliceLimits limits) {
@@ -100,6 +111,7 @@ record Plan(
 
   private static final class Listing {
     private final TimeRange range;
+    private final Set<ObjectName> names = new HashSet<>();
     private final List<PlannedObject> objects = new ArrayList<>();
     private long stored;
     private long lower;
@@ -112,21 +124,21 @@ record Plan(
       this.range = range;
     }
 
-    void add(ObjectInfo object) {
+    void add(String place, ObjectInfo object) {
       Optional<ObjectName> parsed = ObjectName.parse(object.key());
       if (parsed.isEmpty()) {
         skipped++;
         return;
       }
       ObjectName name = parsed.get();
-      if (!range.meets(name.min(), name.max())) {
+      if (!range.meets(name.min(), name.max()) || !names.add(name)) {
         return;
       }
       if (!object.readable()) {
         archived++;
         archivedBytes = plus(archivedBytes, object.size());
       }
-      objects.add(new PlannedObject(name, object.size()));
+      objects.add(new PlannedObject(place, name, object.size()));
       stored = plus(stored, object.size());
       upper = plus(upper, name.bytes());
       if (range.contains(name.min()) && range.contains(name.max())) {

@@ -5,6 +5,7 @@ import io.logarchive.format.ObjectName;
 /**
  * An archive object that a slice reads.
  *
+ * @param place where it lies, as {@link RestoreArchive} names it
  * @param storedBytes its size as listed
  */
-record PlannedObject(ObjectName name, long storedBytes) {}
+record PlannedObject(String place, ObjectName name, long storedBytes) {}

@@ -94,7 +94,7 @@ public final class RestorePlans {
     for (JsonValue value : read(key).orElseThrow(() -> gone(key)).array("objects").orElseThrow()) {
       Fields object = Fields.of((JsonObject) value);
       ObjectName name = ObjectName.parse(object.requiredText("key")).orElseThrow();
-      objects.add(new PlannedObject(name, whole(object, "stored")));
+      objects.add(new PlannedObject(object.requiredText("place"), name, whole(object, "stored")));
     }
     return new Slice(objects);
   }
@@ -147,6 +147,7 @@ public final class RestorePlans {
             .map(
                 object ->
                     JsonObject.builder()
+                        .put("place", object.place())
                         .put("key", object.name().path())
                         .put("stored", object.storedBytes())
                         .build())

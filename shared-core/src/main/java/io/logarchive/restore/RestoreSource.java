@@ -1,8 +1,6 @@
 package io.logarchive.restore;
 
-import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
-import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Archives;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.http.LogContext;
@@ -24,20 +22,15 @@ public final class RestoreSource {
   /**
    * The account's archive.
    *
-   * @throws ServiceException.Denied if it has none any more, or what lies there is not the
-   *     account's
+   * @throws ServiceException.Denied if it has none any more
    */
-  ArchiveStorage open(int accountId) {
+  RestoreArchive open(int accountId) {
     LogContext.account(accountId);
-    ArchiveSettings found =
+    return new RestoreArchive(
         settings
             .find(accountId)
             .orElseThrow(
-                () -> new ServiceException.Denied("OpenArchive", "NoArchiveSettings", null, null));
-    return switch (archives.open(found)) {
-      case Archives.Opened.Open open -> open.storage();
-      case Archives.Opened.Foreign foreign ->
-          throw new ServiceException.Denied("OpenArchive", foreign.reason(), null, null);
-    };
+                () -> new ServiceException.Denied("OpenArchive", "NoArchiveSettings", null, null)),
+        archives);
   }
 }

@@ -1,6 +1,5 @@
 package io.logarchive.restore;
 
-import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.format.BlockPosition;
 import io.logarchive.format.BlockReader;
@@ -34,7 +33,7 @@ final class SliceScan implements AutoCloseable {
   /** A larger object is damage. The archive's own are at most 32 blocks or so. */
   private static final int MAX_STORED = 256 << 20;
 
-  private final ArchiveStorage archive;
+  private final RestoreArchive archive;
   private final List<PlannedObject> objects;
   private final TimeRange range;
   private final LogScanner line = new LogScanner(BlockReader.MAX_LINE_BYTES);
@@ -53,7 +52,7 @@ final class SliceScan implements AutoCloseable {
   private final List<Damage> damaged;
   private long damages;
 
-  SliceScan(ArchiveStorage archive, Slice slice, TimeRange range, SliceProgress from) {
+  SliceScan(RestoreArchive archive, Slice slice, TimeRange range, SliceProgress from) {
     this.archive = archive;
     this.objects = slice.objects();
     this.range = range;
@@ -157,7 +156,7 @@ final class SliceScan implements AutoCloseable {
       return;
     }
     try {
-      byte[] stored = archive.get(name.path(), resume.storedOffset(), MAX_STORED);
+      byte[] stored = archive.get(next.place(), name.path(), resume.storedOffset(), MAX_STORED);
       reader = new BlockReader(name, resume, new ByteArrayInputStream(stored));
     } catch (ServiceException.NotFound e) {
       damage(0, "the object was removed after the restore was planned");

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accessKey the deployment's own; null where the functions' role gives it
  * @param awsIdentity null where the deployment has no role that customers could trust
+ * @param sharedBuckets whether accounts may share a bucket by prefixes
+ * @param ownAccountRoles whether customers may name roles of the deployment's own AWS account
  * @param restoreStateMachine null where something else than Step Functions runs restores
  * @param startGrace how long the workflow of a new restore may take to start
  * @param auditKept how long audit entries are kept
@@ -29,6 +31,8 @@ record AwsConfig(
     @Nullable Login accessKey,
     @Nullable Secret sessionToken,
     @Nullable AwsIdentity awsIdentity,
+    boolean sharedBuckets,
+    boolean ownAccountRoles,
     String table,
     String deploymentId,
     String deploymentBucket,
@@ -90,6 +94,8 @@ record AwsConfig(
             read.login("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
             read.optional("AWS_SESSION_TOKEN").map(Secret::new).orElse(null),
             read.role("ARCHIVE_ACCESS_ROLE_ARN"),
+            read.flag("SHARED_BUCKETS"),
+            read.flag("OWN_ACCOUNT_ROLES"),
             read.required("TABLE_NAME"),
             read.name("DEPLOYMENT_ID"),
             read.bucket("DEPLOYMENT_BUCKET"),

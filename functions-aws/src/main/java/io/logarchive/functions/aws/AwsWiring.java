@@ -25,7 +25,10 @@ import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.SecretSealer;
+import io.logarchive.archive.StorageRules;
+import io.logarchive.archive.SuspendArchiving;
 import io.logarchive.archive.TestArchiveSettings;
+import io.logarchive.archive.UpdateArchiveSettings;
 import io.logarchive.audit.AuditLog;
 import io.logarchive.audit.AuditTrail;
 import io.logarchive.aws.AwsClients;
@@ -183,7 +186,7 @@ public final class AwsWiring {
             new RemoveAccount(
                 adapters.accounts().get(),
                 adapters.settings().get(),
-                new RemoveArchiveSettings(adapters.settings().get()),
+                removeArchiveSettings(),
                 adapters.restores().get(),
                 removeRestore()))
         .routes()
@@ -193,25 +196,40 @@ public final class AwsWiring {
   }
 
   Api archiveSettingsApi() {
+    AccountStore accounts = adapters.accounts().get();
+    ArchiveSettingsStore settings = adapters.settings().get();
+    SecretSealer sealer = adapters.sealer().get();
+    StorageRules rules =
+        new StorageRules(
+            settings,
+            sealer,
+            externalIds(),
+            new StorageRules.Allowed(
+                Set.of(config.deploymentBucket()),
+                config.sharedBuckets(),
+                awsIdentity(),
+                config.ownAccountRoles()));
+    ConnectionTest connectionTest = new ConnectionTest(adapters.storages().get(), proof());
     return new ArchiveSettingsApi(
         authentication(),
         new CreateArchiveSettings(
-            adapters.accounts().get(),
-            adapters.settings().get(),
-            new ConnectionTest(adapters.storages().get(), proof()),
-            adapters.sealer().get(),
+            accounts,
+            settings,
+            removeArchiveSettings(),
+            rules,
+            connectionTest,
+            trail(),
             ids(),
-            clock(),
-            ownBuckets()),
-        new TestArchiveSettings(
-            adapters.accounts().get(),
-            adapters.settings().get(),
-            new ConnectionTest(adapters.storages().get(), proof()),
-            adapters.sealer().get(),
-            ownBuckets()),
-        new RemoveArchiveSettings(adapters.settings().get()),
-        adapters.settings().get(),
-        new AwsTrust(adapters.accounts().get(), externalIds(), awsIdentity()));
+            clock()),
+        new UpdateArchiveSettings(accounts, settings, rules, connectionTest, trail(), clock()),
+        new TestArchiveSettings(accounts, settings, rules, connectionTest, sealer, trail()),
+        removeArchiveSettings(),
+        settings,
+        new AwsTrust(accounts, externalIds(), awsIdentity()));
+  }
+
+  private RemoveArchiveSettings removeArchiveSettings() {
+    return new RemoveArchiveSettings(adapters.settings().get(), trail());
   }
 
   Api ingestApi() {
@@ -221,6 +239,7 @@ public final class AwsWiring {
         new IngestLogs(
             adapters.settings().get(),
             archives.get(),
+            new SuspendArchiving(adapters.settings().get(), trail()),
             new ArchiveBatch(metrics()),
             metrics(),
             clock(),
@@ -348,7 +367,7 @@ public final class AwsWiring {
         once(() -> new DynamoDbAuditLog(table.get(), config.auditKept(), AUDIT_PAGE));
     return new Adapters(
         () -> new DynamoDbAccountStore(table.get()),
-        () -> new DynamoDbArchiveSettingsStore(table.get()),
+        () -> new DynamoDbArchiveSettingsStore(table.get(), audit.get()),
         () -> new DynamoDbRestoreStore(table.get(), audit.get(), LIVE_PAGE, clock),
         audit::get,
         () -> new DynamoDbRequestWindows(table.get()),
@@ -467,10 +486,6 @@ public final class AwsWiring {
 
   private RestorePlans plans() {
     return new RestorePlans(adapters.plans().get());
-  }
-
-  private Set<String> ownBuckets() {
-    return Set.of(config.deploymentBucket());
   }
 
   private RemoveRestore removeRestore() {

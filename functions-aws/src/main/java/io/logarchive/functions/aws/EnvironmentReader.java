@@ -136,6 +136,16 @@ final class EnvironmentReader {
         : null;
   }
 
+  boolean flag(String key) {
+    return parsed(
+            key,
+            value -> {
+              check(value.equals("true") || value.equals("false"), "must be true or false");
+              return value.equals("true");
+            })
+        .orElse(false);
+  }
+
   int whole(String key, int otherwise, int least, int most) {
     String rule = "must be a whole number from " + least + " to " + most;
     return parsed(

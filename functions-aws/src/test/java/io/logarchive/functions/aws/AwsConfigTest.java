@@ -65,6 +65,8 @@ class AwsConfigTest {
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(400));
     assertThat(config.requestLimits()).isEqualTo(new PerMinute(300, 300));
     assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(1_000, 50_000_000));
+    assertThat(config.sharedBuckets()).isFalse();
+    assertThat(config.ownAccountRoles()).isFalse();
   }
 
   @Test
@@ -94,6 +96,8 @@ class AwsConfigTest {
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(30));
     assertThat(config.requestLimits()).isEqualTo(new PerMinute(1_000, 2_000));
     assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(3_000, 4_000_000));
+    assertThat(config.sharedBuckets()).isTrue();
+    assertThat(config.ownAccountRoles()).isTrue();
   }
 
   @Test
@@ -192,6 +196,8 @@ class AwsConfigTest {
     "INGEST_EVENT_HOURS, -1, must be a whole number",
     "SEARCH_REQUESTS_PER_MINUTE, 0, must be a whole number from 1 to 1000000",
     "INGEST_BYTES_PER_SECOND, 50MB, must be a whole number from 1 to 2147483647",
+    "SHARED_BUCKETS, yes, must be true or false",
+    "OWN_ACCOUNT_ROLES, 1, must be true or false",
     "AUDIT_DAYS, 0, must be a whole number from 1 to 36500",
   })
   void aWrongValueIsRefusedWithItsRule(String key, String value, String rule) {

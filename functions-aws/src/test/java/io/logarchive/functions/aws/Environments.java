@@ -61,6 +61,8 @@ final class Environments {
     environment.put("SEARCH_REQUESTS_PER_MINUTE", "2000");
     environment.put("INGEST_REQUESTS_PER_SECOND", "3000");
     environment.put("INGEST_BYTES_PER_SECOND", "4000000");
+    environment.put("SHARED_BUCKETS", "true");
+    environment.put("OWN_ACCOUNT_ROLES", "true");
     return environment;
   }
 

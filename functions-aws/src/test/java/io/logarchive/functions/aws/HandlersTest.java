@@ -76,7 +76,7 @@ class HandlersTest {
             AwsConfig.of(environment),
             new AwsWiring.Adapters(
                 () -> new InMemoryAccountStore(ids),
-                () -> new InMemoryArchiveSettingsStore(ids),
+                () -> new InMemoryArchiveSettingsStore(ids, audit),
                 () -> new InMemoryRestoreStore(ids, audit, 100),
                 () -> audit,
                 InMemoryRequestWindows::new,
