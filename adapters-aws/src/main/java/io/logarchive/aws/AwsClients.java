@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Makes the SDK's clients for the adapters. They share one HTTP client, and none calls anything
@@ -121,6 +122,31 @@ public final class AwsClients {
     return configured(SecretsManagerClient.builder().httpClient(http), endpoints.secretsManager())
         .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
         .build();
+  }
+
+  /** Of the region, not the global one, which is one region's too. */
+  StsClient sts(AwsCredentialsProvider caller) {
+    return configured(StsClient.builder().httpClient(http), endpoints.sts())
+        .credentialsProvider(caller)
+        .overrideConfiguration(smallCalls(AwsRetryStrategy.standardRetryStrategy()))
+        .build();
+  }
+
+  /** Tries once, for at most 4 seconds. */
+  StsClient briefSts(AwsCredentialsProvider caller) {
+    return configured(StsClient.builder().httpClient(http), endpoints.sts())
+        .credentialsProvider(caller)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallTimeout(BRIEF_CALL)
+                .build())
+        .build();
+  }
+
+  /** Whether the storages are AWS's, or STS at least is one that belongs to them. */
+  boolean knowsCallers() {
+    return endpoints.s3() == null || endpoints.sts() != null;
   }
 
   AwsCredentialsProvider credentials() {

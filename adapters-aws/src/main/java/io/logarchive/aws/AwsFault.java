@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 /** Says what a failed call of an AWS service means. */
 final class AwsFault {
+  private static final Pattern KMS_ACTION = Pattern.compile("\\bkms:[A-Za-z]{1,40}\\b");
+
   private static final Set<String> ABSENT = Set.of("NoSuchKey");
 
   /** Refusals in the form of a fault of the caller's that pass by themselves. */
@@ -80,7 +84,20 @@ final class AwsFault {
           .orElse("TransactionCanceled");
     }
     String code = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
-    return code == null || code.isBlank() ? "Http" + failure.statusCode() : code;
+    if (code == null || code.isBlank()) {
+      return "Http" + failure.statusCode();
+    }
+    return code.equals("AccessDenied") ? code + reason(failure) : code;
+  }
+
+  /** S3 has one code for every refusal; its message alone tells what it was that refused. */
+  private static String reason(AwsServiceException failure) {
+    String message = Objects.requireNonNullElse(failure.awsErrorDetails().errorMessage(), "");
+    Matcher kms = KMS_ACTION.matcher(message);
+    if (kms.find()) {
+      return " (" + kms.group() + ")";
+    }
+    return message.contains("explicit deny") ? " (explicit deny)" : "";
   }
 
   private static ServiceException answered(

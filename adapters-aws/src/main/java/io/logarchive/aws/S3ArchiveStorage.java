@@ -5,6 +5,7 @@ import io.logarchive.archive.Content;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.S3Options;
 import io.logarchive.aws.AwsFault.Effect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.s3.model.ObjectStorageClass;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * An archive in an S3 bucket. It needs three permissions: {@code PutObject}, {@code GetObject},
@@ -55,16 +57,21 @@ final class S3ArchiveStorage implements ArchiveStorage {
   private final S3Client client;
   private final String bucket;
   private final String root;
-  private final AwsRequestOverrideConfiguration credentials;
+  private final S3Options options;
+  private final Supplier<AwsCredentialsProvider> credentials;
   private final int pageSize;
 
   S3ArchiveStorage(
-      S3Client client, S3Location location, AwsCredentialsProvider credentials, int pageSize) {
+      S3Client client,
+      S3Location location,
+      S3Options options,
+      Supplier<AwsCredentialsProvider> credentials,
+      int pageSize) {
     this.client = client;
     this.bucket = location.bucket();
     this.root = location.prefix().isEmpty() ? "" : location.prefix() + "/";
-    this.credentials =
-        AwsRequestOverrideConfiguration.builder().credentialsProvider(credentials).build();
+    this.options = options;
+    this.credentials = credentials;
     this.pageSize = pageSize;
   }
 
@@ -110,7 +117,8 @@ final class S3ArchiveStorage implements ArchiveStorage {
                     get.bucket(bucket)
                         .key(root + key)
                         .range("bytes=" + from + "-" + (from + most - 1))
-                        .overrideConfiguration(credentials),
+                        .expectedBucketOwner(options.owner())
+                        .overrideConfiguration(signed().build()),
                 S3ArchiveStorage::read);
           } catch (S3Exception e) {
             if (e.statusCode() == 416) {
@@ -150,7 +158,8 @@ final class S3ArchiveStorage implements ArchiveStorage {
                           .prefix(root + prefix)
                           .continuationToken(pageToken)
                           .maxKeys(most)
-                          .overrideConfiguration(credentials));
+                          .expectedBucketOwner(options.owner())
+                          .overrideConfiguration(signed().build()));
           if (reply.isTruncated() == null) {
             // Cut off before its body began, which the SDK takes for an empty listing.
             throw SdkClientException.create("The listing ended before it began");
@@ -172,15 +181,25 @@ final class S3ArchiveStorage implements ArchiveStorage {
   }
 
   private PutObjectRequest.Builder request(String key, Content content) {
+    AwsRequestOverrideConfiguration.Builder signed = signed();
+    if (content.length() >= ANNOUNCED_BYTES) {
+      signed.putHeader("Expect", "100-continue");
+    }
     return PutObjectRequest.builder()
         .bucket(bucket)
         .key(root + key)
         .contentType(content.type())
         .checksumCRC32(crc32(content))
-        .overrideConfiguration(
-            content.length() < ANNOUNCED_BYTES
-                ? credentials
-                : credentials.toBuilder().putHeader("Expect", "100-continue").build());
+        .expectedBucketOwner(options.owner())
+        // Proofs are small, and read again and again: only logs lie in a class of their own.
+        .storageClass(content.type().equals(Content.LOGS) ? options.storageClass() : null)
+        .serverSideEncryption(options.kmsKeyId() == null ? null : ServerSideEncryption.AWS_KMS)
+        .ssekmsKeyId(options.kmsKeyId())
+        .overrideConfiguration(signed.build());
+  }
+
+  private AwsRequestOverrideConfiguration.Builder signed() {
+    return AwsRequestOverrideConfiguration.builder().credentialsProvider(credentials.get());
   }
 
   private static RequestBody body(Content content) {

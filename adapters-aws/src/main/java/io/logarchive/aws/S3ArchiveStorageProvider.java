@@ -2,13 +2,22 @@ package io.logarchive.aws;
 
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.BucketInquiry;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.S3Options;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.archive.StorageAccess.S3Login;
+import io.logarchive.aws.AwsFault.Effect;
 import io.logarchive.fault.ServiceException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Opens archives in S3 buckets, in whatever region each is. All share two clients; each call
@@ -17,22 +26,37 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
   private static final int PAGE_SIZE = 1_000;
 
+  private final AwsClients clients;
   private final S3Client retrying;
   private final S3Client brief;
-  private final AwsCredentialsProvider own;
+  private final @Nullable RoleSessions roles;
   private final int pageSize;
 
+  /**
+   * @param identity by which roles are assumed; null for a deployment that can assume none
+   * @param deploymentId names the deployment in the trails of those whose roles are assumed
+   */
+  public S3ArchiveStorageProvider(
+      AwsClients clients, @Nullable AwsIdentity identity, String deploymentId) {
+    this(
+        clients,
+        identity == null ? null : new RoleSessions(clients, identity, deploymentId),
+        PAGE_SIZE);
+  }
+
+  /** Opens archives with access keys only. */
   public S3ArchiveStorageProvider(AwsClients clients) {
-    this(clients, PAGE_SIZE);
+    this(clients, null, PAGE_SIZE);
   }
 
   /**
    * @param pageSize how many objects a page of a listing holds, at most 1,000
    */
-  S3ArchiveStorageProvider(AwsClients clients, int pageSize) {
+  S3ArchiveStorageProvider(AwsClients clients, @Nullable RoleSessions roles, int pageSize) {
+    this.clients = clients;
     this.retrying = clients.retryingS3();
     this.brief = clients.briefS3();
-    this.own = clients.credentials();
+    this.roles = roles;
     this.pageSize = pageSize;
   }
 
@@ -45,24 +69,69 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
         };
     return switch (access) {
       case StorageAccess.S3 s3 ->
-          new S3ArchiveStorage(client, s3.location(), credentials(s3.login()), pageSize);
+          new S3ArchiveStorage(
+              client,
+              s3.location(),
+              s3.options(),
+              credentials(s3.login(), s3.location(), patience),
+              pageSize);
       case StorageAccess.Blob blob ->
           throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
     };
   }
 
-  private static AwsCredentialsProvider credentials(StorageAccess.S3Login login) {
-    return switch (login) {
-      case StorageAccess.S3Login.Keys keys ->
-          StaticCredentialsProvider.create(
-              AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value()));
-      case StorageAccess.S3Login.Role role ->
-          throw new ServiceException.Denied("AssumeRole", "RolesNotAvailable", null, null);
-    };
+  @Override
+  public BucketInquiry inquire(StorageAccess.S3 access) {
+    S3Location location = access.location();
+    return new S3Inquiry(
+        brief,
+        location.bucket(),
+        location.prefix().isEmpty() ? "" : location.prefix() + "/",
+        credentials(access.login(), location, Patience.BRIEF),
+        () -> {
+          if (access.login() instanceof S3Login.Role role) {
+            roles().assume(role, location);
+          }
+        },
+        this::account);
   }
 
   /** Opens a bucket of the deployment's own, with its own credentials. */
   public ArchiveStorage openOwn(S3Location location) {
-    return new S3ArchiveStorage(retrying, location, own, pageSize);
+    AwsCredentialsProvider own = clients.credentials();
+    return new S3ArchiveStorage(retrying, location, S3Options.NONE, () -> own, pageSize);
+  }
+
+  private Supplier<AwsCredentialsProvider> credentials(
+      S3Login login, S3Location location, Patience patience) {
+    return switch (login) {
+      case S3Login.Keys keys -> {
+        AwsCredentialsProvider key =
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value()));
+        yield () -> key;
+      }
+      // Before each call, so that what STS refuses is told apart from what the bucket refuses.
+      case S3Login.Role role ->
+          () -> StaticCredentialsProvider.create(roles().credentials(role, location, patience));
+    };
+  }
+
+  private RoleSessions roles() {
+    RoleSessions known = roles;
+    if (known == null) {
+      throw new ServiceException.Denied("AssumeRole", "RolesNotAvailable", null, null);
+    }
+    return known;
+  }
+
+  private Optional<String> account(AwsCredentialsProvider credentials) {
+    if (!clients.knowsCallers()) {
+      return Optional.empty();
+    }
+    try (StsClient sts = clients.briefSts(credentials)) {
+      return Optional.of(
+          AwsFault.call("GetCallerIdentity", Effect.READ, () -> sts.getCallerIdentity().account()));
+    }
   }
 }

@@ -30,7 +30,7 @@ final class S3ArchiveStorageTest implements ArchiveStorageContract {
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
     s3 = new EmbeddedS3(directory);
-    provider = new S3ArchiveStorageProvider(s3.clients(), PAGE_SIZE);
+    provider = new S3ArchiveStorageProvider(s3.clients(), null, PAGE_SIZE);
   }
 
   @AfterAll

@@ -3,10 +3,14 @@ package io.logarchive.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logarchive.account.Secret;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.Content;
 import io.logarchive.archive.ObjectInfo;
+import io.logarchive.archive.S3Location;
+import io.logarchive.archive.S3Options;
+import io.logarchive.archive.StorageAccess;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.StubServer;
 import io.logarchive.testkit.StubServer.Reply;
@@ -151,6 +155,44 @@ final class S3RequestsTest {
     assertThatThrownBy(() -> storage().put("key", LOGS))
         .isInstanceOf(ServiceException.OutcomeUnknown.class)
         .hasMessageContaining("SlowDown");
+  }
+
+  @Test
+  void theOwnerIsAskedForByEveryCallAndClassAndKeyByPuts() {
+    ArchiveStorage storage =
+        new S3ArchiveStorageProvider(EmbeddedS3.clients(server.endpoint()))
+            .open(
+                new StorageAccess.S3(
+                    new S3Location("bucket", ""),
+                    new StorageAccess.S3Login.Keys("AKIAEXAMPLE", new Secret("secret")),
+                    new S3Options("111122223333", "STANDARD_IA", "1234abcd")),
+                Patience.RETRYING);
+    replies.add(S3Replies.put());
+    replies.add(S3Replies.put());
+    replies.add(S3Replies.get("1"));
+    replies.add(S3Replies.list(""));
+    replies.add(S3Replies.list(""));
+    storage.putIfAbsent("key", LOGS);
+    storage.put("proof", Content.of(bytes("{}"), Content.JSON));
+    storage.get("key", 0, 1);
+    storage.list("", null);
+    storage.head("key");
+
+    assertThat(server.requests())
+        .hasSize(5)
+        .allSatisfy(
+            request ->
+                assertThat(request.headers())
+                    .containsEntry("x-amz-expected-bucket-owner", "111122223333"));
+    assertThat(server.requests().subList(0, 2))
+        .allSatisfy(
+            request ->
+                assertThat(request.headers())
+                    .containsEntry("x-amz-server-side-encryption", "aws:kms")
+                    .containsEntry("x-amz-server-side-encryption-aws-kms-key-id", "1234abcd"));
+    assertThat(server.requests().get(0).headers())
+        .containsEntry("x-amz-storage-class", "STANDARD_IA");
+    assertThat(server.requests().get(1).headers()).doesNotContainKey("x-amz-storage-class");
   }
 
   private ArchiveStorage storage() {

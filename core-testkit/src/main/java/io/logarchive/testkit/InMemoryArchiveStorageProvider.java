@@ -2,24 +2,30 @@ package io.logarchive.testkit;
 
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.BucketInquiry;
 import io.logarchive.archive.Content;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.archive.StorageAccess.S3Login;
 import io.logarchive.fault.ServiceException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Buckets in memory, each with the one access key that opens it. */
+/** Buckets in memory, each with the one access key that opens it, and roles that open it too. */
 public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvider {
   private static final int PAGE_SIZE = 1_000;
 
   private record Entry(InMemoryArchiveStorage.Bucket bucket, String accessKey, String secretKey) {}
 
+  private record Trust(String bucket, @Nullable String externalId) {}
+
   private final Map<String, Entry> buckets = new ConcurrentHashMap<>();
+  private final Map<String, Trust> roles = new ConcurrentHashMap<>();
 
   /**
    * Makes a bucket, or gives the one that is there another key; any other than this one is refused,
@@ -43,23 +49,71 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
     buckets.remove(name);
   }
 
+  /**
+   * Makes a role that opens a bucket.
+   *
+   * @param externalId whom it is assumed for; null for a role that asks for none
+   */
+  public void createRole(String arn, String bucket, @Nullable String externalId) {
+    roles.put(arn, new Trust(bucket, externalId));
+  }
+
   @Override
   public ArchiveStorage open(StorageAccess access, Patience patience) {
-    if (access instanceof StorageAccess.S3 s3
-        && s3.login() instanceof StorageAccess.S3Login.Keys keys) {
-      return new Guarded(s3.location(), keys);
+    return switch (access) {
+      case StorageAccess.S3 s3 -> new Guarded(s3.location(), s3.login());
+      case StorageAccess.Blob blob ->
+          throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+    };
+  }
+
+  /** Of the bucket's region it knows nothing, and of an access key's account neither. */
+  @Override
+  public BucketInquiry inquire(StorageAccess.S3 access) {
+    return new BucketInquiry() {
+      @Override
+      public void assumeRole() {
+        if (access.login() instanceof S3Login.Role role) {
+          assumed(role);
+        }
+      }
+
+      @Override
+      public Optional<String> callerAccount() {
+        return access.login() instanceof S3Login.Role role
+            ? Optional.of(AwsIdentity.ofRole(role.arn()).accountId())
+            : Optional.empty();
+      }
+
+      @Override
+      public Optional<String> region() {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean requesterPays() {
+        return false;
+      }
+    };
+  }
+
+  private Trust assumed(S3Login.Role role) {
+    Trust trust = roles.get(role.arn());
+    if (trust == null
+        || (trust.externalId() != null && !trust.externalId().equals(role.externalId()))) {
+      throw new ServiceException.Denied("AssumeRole", "AccessDenied", null, null);
     }
-    throw new ServiceException.Denied("OpenStorage", "NotAvailable", null, null);
+    return trust;
   }
 
   /** Looks at key and bucket at every call, as a service does. */
   private final class Guarded implements ArchiveStorage {
     private final S3Location location;
-    private final StorageAccess.S3Login.Keys keys;
+    private final S3Login login;
 
-    Guarded(S3Location location, StorageAccess.S3Login.Keys keys) {
+    Guarded(S3Location location, S3Login login) {
       this.location = location;
-      this.keys = keys;
+      this.login = login;
     }
 
     @Override
@@ -92,13 +146,24 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
       if (entry == null) {
         throw new ServiceException.Denied(operation, "NoSuchBucket", null, null);
       }
-      if (!entry.accessKey().equals(keys.accessKey())) {
-        throw new ServiceException.Denied(operation, "InvalidAccessKeyId", null, null);
-      }
-      if (!entry.secretKey().equals(keys.secretKey().value())) {
-        throw new ServiceException.Denied(operation, "SignatureDoesNotMatch", null, null);
+      String refusal = refusal(entry);
+      if (refusal != null) {
+        throw new ServiceException.Denied(operation, refusal, null, null);
       }
       return new InMemoryArchiveStorage(entry.bucket(), location.prefix(), PAGE_SIZE);
+    }
+
+    private @Nullable String refusal(Entry entry) {
+      return switch (login) {
+        case S3Login.Keys keys ->
+            !entry.accessKey().equals(keys.accessKey())
+                ? "InvalidAccessKeyId"
+                : !entry.secretKey().equals(keys.secretKey().value())
+                    ? "SignatureDoesNotMatch"
+                    : null;
+        case S3Login.Role role ->
+            assumed(role).bucket().equals(location.bucket()) ? null : "AccessDenied";
+      };
     }
   }
 }

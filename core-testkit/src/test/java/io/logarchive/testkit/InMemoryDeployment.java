@@ -16,6 +16,7 @@ import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.Archives;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.AwsTrust;
+import io.logarchive.archive.BucketInquiry;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
@@ -541,6 +542,11 @@ public final class InMemoryDeployment {
     @Override
     public ArchiveStorage open(StorageAccess access, Patience patience) {
       return decorator.apply(provider.open(access, patience));
+    }
+
+    @Override
+    public BucketInquiry inquire(StorageAccess.S3 access) {
+      return provider.inquire(access);
     }
   }
 }

@@ -13,4 +13,7 @@ public interface ArchiveStorageProvider {
 
   /** Opens a storage without calling it: a wrong key or bucket shows at the first call. */
   ArchiveStorage open(StorageAccess access, Patience patience);
+
+  /** Prepares what a connection test asks about a bucket; calls nothing yet. */
+  BucketInquiry inquire(StorageAccess.S3 access);
 }

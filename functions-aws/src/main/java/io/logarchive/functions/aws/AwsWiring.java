@@ -361,7 +361,10 @@ public final class AwsWiring {
       AwsConfig config, Supplier<AwsClients> clients, InvocationMetrics metrics) {
     Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
     Supplier<S3ArchiveStorageProvider> storages =
-        once(() -> new S3ArchiveStorageProvider(clients.get()));
+        once(
+            () ->
+                new S3ArchiveStorageProvider(
+                    clients.get(), config.awsIdentity(), config.deploymentId()));
     InstantSource clock = InstantSource.system();
     Supplier<DynamoDbAuditLog> audit =
         once(() -> new DynamoDbAuditLog(table.get(), config.auditKept(), AUDIT_PAGE));
