@@ -76,6 +76,12 @@ public final class OpenApi {
     return operations;
   }
 
+  /** Whether an operation has a reply that is a success: else it is not there yet. */
+  public boolean isBuilt(String operation) {
+    String[] parts = operation.split(" ", 2);
+    return at("#/paths/" + escaped(parts[1]) + "/" + lower(parts[0]) + "/responses").has("200");
+  }
+
   /**
    * What a reply says that the file does not: its status, a header, its kind or its body.
    *

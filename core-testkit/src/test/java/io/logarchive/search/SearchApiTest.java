@@ -166,7 +166,7 @@ class SearchApiTest {
     assertThat(refusal(deployment.search(customer.apiToken(), "{\"query\":".repeat(100_000))))
         .startsWith("400 ");
     assertThat(refusal(deployment.search(customer.apiToken(), " ".repeat(1_000_001) + "{}")))
-        .isEqualTo("413 A search may have 1000000 bytes");
+        .isEqualTo("413 The body may have 1000000 bytes");
   }
 
   @Test

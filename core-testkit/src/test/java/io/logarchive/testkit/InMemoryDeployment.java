@@ -399,6 +399,18 @@ public final class InMemoryDeployment {
     audit.add(entry);
   }
 
+  /** Any call, in whatever bytes. */
+  public ApiResponse call(String method, String path, String token, byte[] body) {
+    Api api =
+        switch (path.split("/", -1)[1]) {
+          case "archive" -> restores;
+          case "v2" -> settings;
+          case "v1" -> path.startsWith("/v1/s") ? search : accounts;
+          default -> new HealthApi();
+        };
+    return answer(api, request(method, path, token, Map.of(), body));
+  }
+
   /** Sends logs as a shipper does. */
   public ApiResponse send(Customer customer, String body) {
     return send(customer, body.getBytes(StandardCharsets.UTF_8));

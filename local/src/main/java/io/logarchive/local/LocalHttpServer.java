@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -58,6 +59,8 @@ final class LocalHttpServer implements AutoCloseable {
     Server server = new Server(new VirtualThreadPool(UNLIMITED));
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // Whatever a path holds: the functions decode it, and say what is not found.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
     ServerConnector connector =
         new ServerConnector(server, new HttpConnectionFactory(configuration));
     connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());

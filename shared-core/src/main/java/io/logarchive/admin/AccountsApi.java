@@ -17,6 +17,7 @@ import io.logarchive.json.InvalidFieldException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,8 @@ import java.util.Set;
 public final class AccountsApi implements Api {
   private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
   private static final int MAX_NAME_LENGTH = 200;
+  private static final int DECIMALS = 9;
+  private static final BigDecimal LEAST_DAILY_GB = BigDecimal.valueOf(1, DECIMALS);
   private static final BigDecimal MOST_DAILY_GB = new BigDecimal("1000000");
 
   private final Authentication authentication;
@@ -139,10 +142,10 @@ public final class AccountsApi implements Api {
         body.number("maxDailyGB")
             .map(JsonValue.Num::value)
             .orElseThrow(() -> new InvalidFieldException("maxDailyGB", "is required"));
-    if (gb.signum() <= 0 || gb.compareTo(MOST_DAILY_GB) > 0 || gb.scale() > 9) {
+    if (gb.compareTo(LEAST_DAILY_GB) < 0 || gb.compareTo(MOST_DAILY_GB) > 0) {
       throw new InvalidFieldException(
-          "maxDailyGB", "must be above 0, at most " + MOST_DAILY_GB + ", with at most 9 decimals");
+          "maxDailyGB", "must be from 0.000000001, which is a byte, to " + MOST_DAILY_GB);
     }
-    return gb;
+    return gb.scale() > DECIMALS ? gb.setScale(DECIMALS, RoundingMode.HALF_UP) : gb;
   }
 }

@@ -27,6 +27,9 @@ public record ApiRequest(
     boolean bytesIntact,
     String id) {
 
+  /** What {@link #json} takes. */
+  public static final int MOST_JSON_BYTES = 1_000_000;
+
   public ApiRequest {
     headers =
         headers.entrySet().stream()
@@ -46,9 +49,15 @@ public record ApiRequest(
     return Optional.ofNullable(query.get(name));
   }
 
-  /** The body as a JSON object; anything else is refused with {@code 400}. */
+  /**
+   * The body as a JSON object; anything else is refused with {@code 400}, one that is too large
+   * with {@code 413}.
+   */
   public Fields json() {
-    return Fields.of(Json.object(body));
+    if (body.length > MOST_JSON_BYTES) {
+      throw new Refusal(413, "TOO_LARGE", "The body may have " + MOST_JSON_BYTES + " bytes");
+    }
+    return Fields.of(Json.request(body));
   }
 
   /** Leaves out the body, the query and the headers: they carry tokens and secrets. */

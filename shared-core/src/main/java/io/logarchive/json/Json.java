@@ -54,6 +54,47 @@ public final class Json {
   }
 
   /**
+   * Reads one JSON object and nothing after it, of text that UTF-8 can hold.
+   *
+   * @throws MalformedJsonException if the bytes are anything else
+   * @throws InvalidFieldException naming the member that holds half of a surrogate pair
+   */
+  public static JsonObject request(byte[] utf8) {
+    JsonObject object = object(utf8);
+    requireText(object, "");
+    return object;
+  }
+
+  private static void requireText(JsonValue value, String path) {
+    switch (value) {
+      case JsonObject object ->
+          object
+              .members()
+              .forEach(
+                  (name, member) -> {
+                    if (isBroken(name)) {
+                      throw new MalformedJsonException(
+                          "has a key with half of a surrogate pair in it");
+                    }
+                    requireText(member, path.isEmpty() ? name : path + "." + name);
+                  });
+      case JsonValue.Array array -> array.values().forEach(item -> requireText(item, path + "[]"));
+      case JsonValue.Text text -> {
+        if (isBroken(text.value())) {
+          throw new InvalidFieldException(path, "has half of a surrogate pair in it");
+        }
+      }
+      case JsonValue.Num number -> {}
+      case JsonValue.Bool bool -> {}
+      case JsonValue.Null none -> {}
+    }
+  }
+
+  private static boolean isBroken(String text) {
+    return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /**
    * Reads one JSON value and nothing after it.
    *
    * @throws MalformedJsonException if the bytes are anything else

@@ -15,8 +15,8 @@ import java.time.Instant;
 record RequestTime(Instant instant, String text) {
   private static final BigDecimal MILLIS_FROM = new BigDecimal("1e11");
 
-  /** More digits than any time has; without the bound, rounding 1e-10000000 takes seconds. */
-  private static final int MOST_DIGITS = 30;
+  /** Below is 1970 itself: rounding 1e-10000000 would take seconds. */
+  private static final BigDecimal LEAST = new BigDecimal("1e-9");
 
   /** The end of the year 9999. */
   private static final BigDecimal MOST_MILLIS = new BigDecimal("253402300799999");
@@ -26,14 +26,12 @@ record RequestTime(Instant instant, String text) {
         body.number(name)
             .orElseThrow(() -> new InvalidFieldException(body.path(name), "is required"));
     BigDecimal value = number.value();
-    if (Math.abs((long) value.scale()) > MOST_DIGITS
-        || value.precision() > MOST_DIGITS
-        || value.signum() < 0
-        || value.compareTo(MOST_MILLIS) > 0) {
+    if (value.signum() < 0 || value.compareTo(MOST_MILLIS) > 0) {
       throw new InvalidFieldException(
           body.path(name), "must be a time since 1970, in epoch seconds or milliseconds");
     }
-    BigDecimal millis = value.compareTo(MILLIS_FROM) >= 0 ? value : value.movePointRight(3);
+    BigDecimal time = value.compareTo(LEAST) < 0 ? BigDecimal.ZERO : value;
+    BigDecimal millis = time.compareTo(MILLIS_FROM) >= 0 ? time : time.movePointRight(3);
     return new RequestTime(
         Instant.ofEpochMilli(millis.setScale(0, RoundingMode.FLOOR).longValueExact()),
         number.text());

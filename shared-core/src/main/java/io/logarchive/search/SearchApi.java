@@ -15,8 +15,6 @@ import java.util.function.Consumer;
 
 /** {@code /v1/search}: searches restored accounts. */
 public final class SearchApi implements Api {
-  private static final int MOST_BODY_BYTES = 1_000_000;
-
   private final Authentication authentication;
   private final SearchRestoredAccounts search;
   private final Routes routes;
@@ -50,9 +48,6 @@ public final class SearchApi implements Api {
   }
 
   private static SearchBody decode(ApiRequest request) {
-    if (request.body().length > MOST_BODY_BYTES) {
-      throw new Refusal(413, "TOO_LARGE", "A search may have " + MOST_BODY_BYTES + " bytes");
-    }
     return SearchBody.of(request.json().object());
   }
 }
