@@ -168,10 +168,9 @@ class ArchiveSettingsApiTest {
         .contains(
             "The check " + permission + " failed: " + operation + ": AccessDenied (request r-9)")
         .contains(
-            "Allow s3:"
-                + permission
-                + " on arn:aws:s3:::bucket"
-                + (permission.equals("ListBucket") ? "" : "/prefix/*"));
+            "Allow s3:" + permission + " in the policy of the access key's user: ",
+            "\\\"Action\\\":\\\"s3:" + permission + "\\\"",
+            "arn:aws:s3:::bucket" + (permission.equals("ListBucket") ? "" : "/prefix/*"));
     if (!operation.equals("ListObjectsV2")) {
       assertThat(reply.bodyText())
           .contains("\"name\":\"ListBucket\",\"required\":true,\"ok\":true");

@@ -232,7 +232,8 @@ public final class InMemoryDeployment {
     DeploymentKey key = new DeploymentKey(keyBytes, random);
     OwnershipProof proof = new OwnershipProof("deployment-1", key);
     ArchiveStorageProvider provider = new Decorated(storages, options.archive);
-    ConnectionTest connectionTest = new ConnectionTest(provider, proof);
+    ConnectionTest connectionTest =
+        new ConnectionTest(provider, proof, clock, options.allowed.identity());
     StorageRules rules =
         new StorageRules(settingsStore, key, new ExternalIds(key), options.allowed);
     RemoveArchiveSettings removeSettings = new RemoveArchiveSettings(settingsStore, trail);

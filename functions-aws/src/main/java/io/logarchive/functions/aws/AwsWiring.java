@@ -209,7 +209,8 @@ public final class AwsWiring {
                 config.sharedBuckets(),
                 awsIdentity(),
                 config.ownAccountRoles()));
-    ConnectionTest connectionTest = new ConnectionTest(adapters.storages().get(), proof());
+    ConnectionTest connectionTest =
+        new ConnectionTest(adapters.storages().get(), proof(), clock(), awsIdentity());
     return new ArchiveSettingsApi(
         authentication(),
         new CreateArchiveSettings(
