@@ -39,6 +39,10 @@ final class Attributes {
     return put(name, AttributeValue.fromN(Long.toString(value)));
   }
 
+  Attributes number(String name, @Nullable Integer value) {
+    return value == null ? this : number(name, value.longValue());
+  }
+
   Attributes flag(String name, boolean value) {
     return put(name, AttributeValue.fromBool(value));
   }
@@ -78,6 +82,11 @@ final class Attributes {
 
   int integer(String name) {
     return Integer.parseInt(required(name).n());
+  }
+
+  @Nullable Integer optionalInteger(String name) {
+    AttributeValue value = values.get(name);
+    return value == null ? null : Integer.valueOf(value.n());
   }
 
   boolean flag(String name) {

@@ -2,6 +2,7 @@ package io.logarchive.aws;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Scope;
 import io.logarchive.account.TokenRecord;
 import io.logarchive.account.Uid;
@@ -26,15 +27,12 @@ public final class DynamoDbAccountStore implements AccountStore {
 
   @Override
   public boolean create(Account account, List<TokenRecord> tokens) {
-    List<DynamoDbTable.Write> writes = new ArrayList<>();
-    writes.add(DynamoDbTable.Write.first(Keys.id(account.id()).item().text("kind", "account")));
-    writes.add(DynamoDbTable.Write.first(item(account)));
-    for (TokenRecord token : tokens) {
-      writes.add(DynamoDbTable.Write.first(Keys.id(token.id()).item().text("kind", "token")));
-      writes.add(DynamoDbTable.Write.first(item(token)));
-      writes.add(DynamoDbTable.Write.first(nameItem(token)));
-    }
-    return table.changeAll(writes).isEmpty();
+    List<DynamoDbTable.Change> changes = new ArrayList<>();
+    changes.add(claim(account.id(), "account"));
+    changes.add(DynamoDbTable.Write.version(item(account), account.version()));
+    changes.add(version(AccountTokens.first(account.id(), tokens)));
+    tokens.forEach(token -> changes.addAll(made(token)));
+    return table.changeAll(changes).isEmpty();
   }
 
   @Override
@@ -43,37 +41,100 @@ public final class DynamoDbAccountStore implements AccountStore {
   }
 
   @Override
+  public List<Account> list(int aboveId, int most) {
+    return table
+        .query(
+            QueryRequest.builder()
+                .keyConditionExpression("pk = :pk AND sk > :above")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":pk", AttributeValue.fromS(Keys.ACCOUNTS),
+                        ":above", AttributeValue.fromS(Keys.account(aboveId).sk()))),
+            most)
+        .stream()
+        .map(DynamoDbAccountStore::account)
+        .toList();
+  }
+
+  @Override
+  public boolean update(Account account) {
+    // As a transaction: see DynamoDbRestoreStore.
+    return account.version() > 1
+        && table
+            .changeAll(List.of(DynamoDbTable.Write.version(item(account), account.version())))
+            .isEmpty();
+  }
+
+  @Override
   public Optional<TokenRecord> findToken(String hash) {
     return table.find(Keys.token(hash)).map(DynamoDbAccountStore::token);
   }
 
   @Override
-  public boolean remove(int accountId) {
-    for (Attributes name : table.query(namesOfTokens(accountId), Integer.MAX_VALUE)) {
-      table.changeAll(
-          List.of(
-              DynamoDbTable.Removal.of(Keys.token(name.text("hash"))),
-              DynamoDbTable.Removal.of(Keys.tokenName(accountId, name.text("name")))));
+  public Optional<AccountTokens> tokens(int accountId) {
+    return table.find(Keys.tokens(accountId)).map(DynamoDbAccountStore::tokens);
+  }
+
+  @Override
+  public boolean changeTokens(AccountTokens before, AccountTokens after) {
+    List<DynamoDbTable.Change> changes = new ArrayList<>();
+    changes.add(version(after));
+    for (TokenRecord token : after.tokens()) {
+      Optional<TokenRecord> stored = before.withId(token.id());
+      if (stored.isEmpty()) {
+        changes.addAll(made(token));
+      } else if (!stored.get().equals(token)) {
+        changes.add(new DynamoDbTable.Write(item(token), null, Map.of()));
+      }
     }
-    return table
-        .changeAll(List.of(DynamoDbTable.Removal.existing(Keys.account(accountId))))
-        .isEmpty();
+    for (TokenRecord token : before.tokens()) {
+      if (after.withId(token.id()).isEmpty()) {
+        changes.add(DynamoDbTable.Removal.of(Keys.token(token.hash())));
+      }
+    }
+    return after.version() == before.version() + 1 && table.changeAll(changes).isEmpty();
   }
 
-  private static QueryRequest.Builder namesOfTokens(int accountId) {
-    return QueryRequest.builder()
-        .keyConditionExpression("pk = :pk AND begins_with(sk, :tokens)")
-        .expressionAttributeValues(
-            Map.of(
-                ":pk", AttributeValue.fromS(Keys.accountPartition(accountId)),
-                ":tokens", AttributeValue.fromS(Keys.TOKENS)));
+  @Override
+  public Removed remove(AccountTokens tokens) {
+    int accountId = tokens.accountId();
+    List<DynamoDbTable.Change> changes = new ArrayList<>();
+    changes.add(DynamoDbTable.Check.absent(Keys.settings(accountId)));
+    changes.add(DynamoDbTable.Check.empty(Keys.slots(accountId), "holders"));
+    changes.add(DynamoDbTable.Removal.version(Keys.tokens(accountId), tokens.version()));
+    changes.add(DynamoDbTable.Removal.of(Keys.account(accountId)));
+    tokens
+        .tokens()
+        .forEach(token -> changes.add(DynamoDbTable.Removal.of(Keys.token(token.hash()))));
+    List<Integer> failed = table.changeAll(changes);
+    if (failed.isEmpty()) {
+      return Removed.YES;
+    }
+    return failed.contains(2) ? Removed.CHANGED : Removed.IN_USE;
   }
 
-  private static Attributes nameItem(TokenRecord token) {
-    return Keys.tokenName(token.accountId(), token.name())
-        .item()
-        .text("name", token.name())
-        .text("hash", token.hash());
+  private static List<DynamoDbTable.Change> made(TokenRecord token) {
+    return List.of(claim(token.id(), "token"), DynamoDbTable.Write.first(item(token)));
+  }
+
+  private static DynamoDbTable.Write claim(int id, String kind) {
+    return DynamoDbTable.Write.first(Keys.id(id).item().text("kind", kind));
+  }
+
+  private static DynamoDbTable.Write version(AccountTokens tokens) {
+    return DynamoDbTable.Write.version(
+        Keys.tokens(tokens.accountId())
+            .item()
+            .number("accountId", tokens.accountId())
+            .list("tokens", tokens.tokens(), token -> attributes(token, Attributes.empty())),
+        tokens.version());
+  }
+
+  private static AccountTokens tokens(Attributes item) {
+    return new AccountTokens(
+        item.integer("accountId"),
+        item.list("tokens", DynamoDbAccountStore::token),
+        item.number(DynamoDbTable.VERSION));
   }
 
   private static Attributes item(Account account) {
@@ -92,19 +153,23 @@ public final class DynamoDbAccountStore implements AccountStore {
         new Uid(item.text("uid")),
         item.text("name"),
         new BigDecimal(item.text("maxDailyGb")),
-        item.time("createdAt"));
+        item.time("createdAt"),
+        item.number(DynamoDbTable.VERSION));
   }
 
   private static Attributes item(TokenRecord token) {
-    return Keys.token(token.hash())
-        .item()
-        .number("id", token.id())
+    return attributes(token, Keys.token(token.hash()).item());
+  }
+
+  private static Attributes attributes(TokenRecord token, Attributes item) {
+    return item.number("id", token.id())
         .text("hash", token.hash())
         .number("accountId", token.accountId())
         .text("name", token.name())
         .text("scopes", token.scopes().stream().map(Scope::text).collect(Collectors.joining(" ")))
         .time("createdAt", token.createdAt())
-        .time("expiresAt", token.expiresAt());
+        .time("expiresAt", token.expiresAt())
+        .number("replacedBy", token.replacedBy());
   }
 
   private static TokenRecord token(Attributes item) {
@@ -115,7 +180,8 @@ public final class DynamoDbAccountStore implements AccountStore {
         item.text("name"),
         scopes(item.text("scopes")),
         item.time("createdAt"),
-        item.optionalTime("expiresAt"));
+        item.optionalTime("expiresAt"),
+        item.optionalInteger("replacedBy"));
   }
 
   private static Set<Scope> scopes(String texts) {

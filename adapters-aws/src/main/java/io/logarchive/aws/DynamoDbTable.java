@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -66,7 +67,7 @@ public final class DynamoDbTable {
   }
 
   /** A change of one item, and what has to hold of the stored one for it to be made. */
-  sealed interface Change permits Write, Removal {
+  sealed interface Change permits Write, Removal, Check {
     TransactWriteItem inTransaction(String table);
   }
 
@@ -132,6 +133,36 @@ public final class DynamoDbTable {
           Delete.builder().tableName(table).key(key.values()).conditionExpression(condition);
       return TransactWriteItem.builder()
           .delete((values.isEmpty() ? delete : delete.expressionAttributeValues(values)).build())
+          .build();
+    }
+  }
+
+  /** What has to hold of an item that stays as it is. */
+  record Check(Key key, String condition, Map<String, AttributeValue> values) implements Change {
+
+    /** There is none. */
+    static Check absent(Key key) {
+      return new Check(key, "attribute_not_exists(" + PK + ")", Map.of());
+    }
+
+    /** There is none, or this list in it has no members. */
+    static Check empty(Key key, String list) {
+      return new Check(
+          key,
+          "attribute_not_exists(" + PK + ") OR size(" + list + ") = :none",
+          Map.of(":none", AttributeValue.fromN("0")));
+    }
+
+    @Override
+    public TransactWriteItem inTransaction(String table) {
+      ConditionCheck.Builder check =
+          ConditionCheck.builder()
+              .tableName(table)
+              .key(key.values())
+              .conditionExpression(condition);
+      return TransactWriteItem.builder()
+          .conditionCheck(
+              (values.isEmpty() ? check : check.expressionAttributeValues(values)).build())
           .build();
     }
   }

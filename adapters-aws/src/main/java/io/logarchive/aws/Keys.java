@@ -9,7 +9,9 @@ import java.util.Locale;
 /** The keys of all items in the table. */
 final class Keys {
   static final String RESTORES = "RESTORE#";
-  static final String TOKENS = "TOKEN#";
+
+  /** The partition of all accounts, sorted by id. */
+  static final String ACCOUNTS = "ACCOUNTS";
 
   private Keys() {}
 
@@ -19,16 +21,15 @@ final class Keys {
   }
 
   static DynamoDbTable.Key account(int accountId) {
-    return new DynamoDbTable.Key(accountPartition(accountId), "ACCOUNT");
+    return new DynamoDbTable.Key(ACCOUNTS, String.format(Locale.ROOT, "%010d", accountId));
   }
 
   static DynamoDbTable.Key token(String hash) {
-    return new DynamoDbTable.Key(TOKENS + hash, "TOKEN");
+    return new DynamoDbTable.Key("TOKEN#" + hash, "TOKEN");
   }
 
-  /** Says which tokens an account has, by their names. */
-  static DynamoDbTable.Key tokenName(int accountId, String name) {
-    return new DynamoDbTable.Key(accountPartition(accountId), TOKENS + name);
+  static DynamoDbTable.Key tokens(int accountId) {
+    return new DynamoDbTable.Key(accountPartition(accountId), "TOKENS");
   }
 
   static DynamoDbTable.Key settings(int accountId) {

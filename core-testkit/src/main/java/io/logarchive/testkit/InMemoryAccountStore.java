@@ -2,21 +2,31 @@ package io.logarchive.testkit;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.AccountTokens;
 import io.logarchive.account.TokenRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Accounts and tokens in memory. */
 public final class InMemoryAccountStore implements AccountStore {
   private final InMemoryIds ids;
-  private final Map<Integer, Account> accounts = new HashMap<>();
-  private final Map<String, TokenRecord> tokens = new HashMap<>();
+  private final InMemoryArchiveSettingsStore settings;
+  private final InMemoryRestoreStore restores;
+  private final NavigableMap<Integer, Account> accounts = new TreeMap<>();
+  private final Map<Integer, AccountTokens> tokensByAccount = new HashMap<>();
+  private final Map<String, TokenRecord> tokensByHash = new HashMap<>();
 
-  public InMemoryAccountStore(InMemoryIds ids) {
+  /** Keeps accounts of the deployment whose other stores these are. */
+  public InMemoryAccountStore(
+      InMemoryIds ids, InMemoryArchiveSettingsStore settings, InMemoryRestoreStore restores) {
     this.ids = ids;
+    this.settings = settings;
+    this.restores = restores;
   }
 
   @Override
@@ -27,7 +37,8 @@ public final class InMemoryAccountStore implements AccountStore {
       return false;
     }
     accounts.put(account.id(), account);
-    first.forEach(token -> tokens.put(token.hash(), token));
+    tokensByAccount.put(account.id(), AccountTokens.first(account.id(), first));
+    first.forEach(token -> tokensByHash.put(token.hash(), token));
     return true;
   }
 
@@ -37,13 +48,71 @@ public final class InMemoryAccountStore implements AccountStore {
   }
 
   @Override
-  public synchronized Optional<TokenRecord> findToken(String hash) {
-    return Optional.ofNullable(tokens.get(hash));
+  public synchronized List<Account> list(int aboveId, int most) {
+    return accounts.tailMap(aboveId, false).values().stream().limit(most).toList();
   }
 
   @Override
-  public synchronized boolean remove(int accountId) {
-    tokens.values().removeIf(token -> token.accountId() == accountId);
-    return accounts.remove(accountId) != null;
+  public synchronized boolean update(Account account) {
+    long stored = find(account.id()).map(Account::version).orElse(0L);
+    if (stored == 0 || account.version() != stored + 1) {
+      return false;
+    }
+    accounts.put(account.id(), account);
+    return true;
+  }
+
+  @Override
+  public synchronized Optional<TokenRecord> findToken(String hash) {
+    return Optional.ofNullable(tokensByHash.get(hash));
+  }
+
+  @Override
+  public synchronized Optional<AccountTokens> tokens(int accountId) {
+    return Optional.ofNullable(tokensByAccount.get(accountId));
+  }
+
+  @Override
+  public synchronized boolean changeTokens(AccountTokens before, AccountTokens after) {
+    List<Integer> made =
+        after.tokens().stream()
+            .map(TokenRecord::id)
+            .filter(id -> before.withId(id).isEmpty())
+            .toList();
+    if (!isStored(before) || after.version() != before.version() + 1 || !ids.claimAll(made)) {
+      return false;
+    }
+    before.tokens().forEach(token -> tokensByHash.remove(token.hash()));
+    after.tokens().forEach(token -> tokensByHash.put(token.hash(), token));
+    tokensByAccount.put(after.accountId(), after);
+    return true;
+  }
+
+  @Override
+  public synchronized Removed remove(AccountTokens tokens) {
+    if (!isStored(tokens)) {
+      return Removed.CHANGED;
+    }
+    synchronized (settings) {
+      synchronized (restores) {
+        return settings.find(tokens.accountId()).isPresent()
+                || !restores.slots(tokens.accountId()).holders().isEmpty()
+            ? Removed.IN_USE
+            : removed(tokens);
+      }
+    }
+  }
+
+  private Removed removed(AccountTokens tokens) {
+    tokens.tokens().forEach(token -> tokensByHash.remove(token.hash()));
+    tokensByAccount.remove(tokens.accountId());
+    accounts.remove(tokens.accountId());
+    return Removed.YES;
+  }
+
+  private boolean isStored(AccountTokens tokens) {
+    return tokens(tokens.accountId())
+        .filter(stored -> stored.version() == tokens.version())
+        .isPresent();
   }
 }

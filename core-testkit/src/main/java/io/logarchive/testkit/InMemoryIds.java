@@ -17,6 +17,10 @@ public final class InMemoryIds {
   /** Takes all of them, or none if one is taken already or among them twice. */
   synchronized boolean claimAll(List<Integer> ids) {
     Set<Integer> asked = new HashSet<>(ids);
-    return asked.size() == ids.size() && Collections.disjoint(taken, asked) && taken.addAll(asked);
+    boolean free = asked.size() == ids.size() && Collections.disjoint(taken, asked);
+    if (free) {
+      taken.addAll(asked);
+    }
+    return free;
   }
 }

@@ -55,11 +55,11 @@ public final class Samples {
 
   public static Account account(int id) {
     return new Account(
-        id, uid(), "Webshop Köln", new BigDecimal("12.50"), START.plusNanos(123_456));
+        id, uid(), "Webshop Köln", new BigDecimal("12.50"), START.plusNanos(123_456), 1);
   }
 
   public static TokenRecord token(int accountId, String name, Scope... scopes) {
-    return new TokenRecord(
+    return TokenRecord.made(
         id(),
         IDS.token(Token.Kind.API).hash(),
         accountId,

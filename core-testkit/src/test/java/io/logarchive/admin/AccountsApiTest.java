@@ -3,14 +3,22 @@ package io.logarchive.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logarchive.account.Account;
+import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Scope;
 import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
+import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.http.ApiResponse;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.restore.Restore;
+import io.logarchive.restore.RestoreSlots;
 import io.logarchive.testkit.AccountStoreDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import io.logarchive.testkit.Samples;
+import io.logarchive.testkit.Together;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountsApiTest {
   private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
+  private static final String NOW_SECONDS = InMemoryDeployment.NOW.getEpochSecond() + ".000000000";
   private static final Instant HOUR = Instant.parse("2026-11-22T17:00:00Z");
 
   private final InMemoryDeployment deployment = new InMemoryDeployment();
@@ -72,26 +82,132 @@ class AccountsApiTest {
   }
 
   @Test
-  void whatIsNotBuiltYetSaysSo() {
-    assertThat(deployment.accounts("GET", ACCOUNTS, deployment.adminToken(), "").status())
-        .isEqualTo(501);
-    for (String call : List.of("GET", "POST", "DELETE /x")) {
-      String[] parts = call.split(" ", 2);
-      String path = ACCOUNTS + "/7/tokens" + (parts.length > 1 ? parts[1] : "");
-      assertThat(deployment.accounts(parts[0], path, deployment.adminToken(), "{}").status())
-          .isEqualTo(501);
-    }
-  }
-
-  @Test
   void anAccountIsReadById() {
     Customer customer = deployment.customer("shop", new BigDecimal("12.50"));
     ApiResponse read = admin("GET", customer.id());
     assertThat(read.status()).isEqualTo(200);
     assertThat(read.bodyText())
         .isEqualTo(
-            "{\"accountId\":%d,\"accountName\":\"shop\",\"maxDailyGB\":12.50}"
-                .formatted(customer.id()));
+            "{\"accountId\":%d,\"accountName\":\"shop\",\"maxDailyGB\":12.50,\"createdAt\":%s}"
+                .formatted(customer.id(), NOW_SECONDS));
+  }
+
+  @Test
+  void accountsAreListedInTheOrderOfIdsAPageAtATime() {
+    assertThat(admin("GET", "").bodyText()).isEqualTo("[]");
+    List<Integer> ids =
+        IntStream.range(0, 201)
+            .map(i -> deployment.customer("n" + i).id())
+            .sorted()
+            .boxed()
+            .toList();
+    assertThat(ids(admin("GET", ""))).isEqualTo(ids.subList(0, 200));
+    assertThat(ids(admin("GET", "?after=" + ids.get(199)))).isEqualTo(ids.subList(200, 201));
+    assertThat(ids(admin("GET", "?after=" + ids.get(200)))).isEmpty();
+    assertThat(admin("GET", "?after=" + ids.get(199)).bodyText())
+        .isEqualTo(
+            "["
+                + deployment
+                    .accounts("GET", path(ids.get(200)), deployment.adminToken(), "")
+                    .bodyText()
+                + "]");
+    for (String bad : List.of("x", "-1", "", "2147483648", "1.0")) {
+      ApiResponse refused = admin("GET", "?after=" + bad);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.bodyText()).contains("after");
+    }
+  }
+
+  /** Two hundred of the longest names, each character six bytes of JSON. */
+  @Test
+  void aPageOfAccountsStaysFarBelowWhatAReplyMayHave() {
+    String name = "a" + "\u0001".repeat(198) + "a";
+    IntStream.range(0, 200).forEach(i -> deployment.customer(name));
+    assertThat(admin("GET", "").body().length).isBetween(200_000, 400_000);
+  }
+
+  @Test
+  void nameAndVolumeChangeAloneOrTogether() {
+    Customer customer = deployment.customer("shop", new BigDecimal("12.50"));
+    String path = path(customer.id());
+    for (String[] change :
+        List.of(
+            new String[] {"{\"accountName\":\" new shop \"}", "new shop", "12.50"},
+            new String[] {"{\"maxDailyGB\":3}", "new shop", "3"},
+            new String[] {"{\"accountName\":\"b\",\"maxDailyGB\":1.5,\"x\":[]}", "b", "1.5"},
+            new String[] {"{\"accountName\":null}", "b", "1.5"},
+            new String[] {"{}", "b", "1.5"})) {
+      ApiResponse changed = deployment.accounts("PUT", path, deployment.adminToken(), change[0]);
+      assertThat(changed.status()).isEqualTo(200);
+      assertThat(changed.bodyText())
+          .isEqualTo(
+              "{\"accountId\":%d,\"accountName\":\"%s\",\"maxDailyGB\":%s,\"createdAt\":%s}"
+                  .formatted(customer.id(), change[1], change[2], NOW_SECONDS));
+      assertThat(admin("GET", customer.id()).bodyText()).isEqualTo(changed.bodyText());
+    }
+    assertThat(deployment.settings("GET", "/v2/archive/settings", customer.apiToken(), "").status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"accountName\":\" \"} | accountName",
+        "{\"accountName\":7} | accountName",
+        "{\"maxDailyGB\":0} | maxDailyGB",
+        "{\"maxDailyGB\":1000001} | maxDailyGB",
+        "{\"maxDailyGB\":0.0000000001} | maxDailyGB",
+      })
+  void aBadChangeNamesTheFieldAndChangesNothing(String body, String field) {
+    Customer customer = deployment.customer("shop");
+    Account before = deployment.accountStore.find(customer.id()).orElseThrow();
+    ApiResponse refused =
+        deployment.accounts("PUT", path(customer.id()), deployment.adminToken(), body);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.bodyText()).contains(field);
+    assertThat(deployment.accountStore.find(customer.id())).contains(before);
+  }
+
+  @Test
+  void changesOfOneAccountAtOnceAreAllMade() {
+    Customer customer = deployment.customer("shop", BigDecimal.ONE);
+    Together.run(
+        8,
+        i ->
+            deployment.accounts(
+                "PUT",
+                path(customer.id()),
+                deployment.adminToken(),
+                i % 2 == 0 ? "{\"accountName\":\"new\"}" : "{\"maxDailyGB\":7}"));
+    Account account = deployment.accountStore.find(customer.id()).orElseThrow();
+    assertThat(account.name()).isEqualTo("new");
+    assertThat(account.maxDailyGb()).isEqualByComparingTo("7");
+  }
+
+  @Test
+  void anAccountsOwnTokenListsThatAccountAloneAndChangesNone() {
+    deployment.customer("other");
+    Customer own = deployment.customer("own");
+    String token = deployment.token(own, "accounts");
+    assertThat(deployment.accounts("GET", ACCOUNTS, token, "").bodyText())
+        .isEqualTo("[" + deployment.accounts("GET", path(own.id()), token, "").bodyText() + "]");
+    assertThat(deployment.accounts("GET", ACCOUNTS + "?after=" + own.id(), token, "").bodyText())
+        .isEqualTo("[]");
+    assertThat(deployment.accounts("GET", ACCOUNTS, own.apiToken(), "").status()).isEqualTo(403);
+    assertThat(deployment.accounts("GET", ACCOUNTS, "", "").status()).isEqualTo(401);
+    for (String method : List.of("PUT", "DELETE")) {
+      assertThat(deployment.accounts(method, path(own.id()), token, "{\"maxDailyGB\":9}").status())
+          .isEqualTo(401);
+    }
+  }
+
+  private static List<Integer> ids(ApiResponse reply) {
+    assertThat(reply.status()).isEqualTo(200);
+    return ((JsonValue.Array) Json.value(reply.body()))
+        .values().stream()
+            .map(account -> InMemoryDeployment.number((JsonObject) account, "accountId"))
+            .toList();
   }
 
   @Test
@@ -114,7 +230,7 @@ class AccountsApiTest {
     deployment.accountStore.create(
         own,
         List.of(
-            new TokenRecord(
+            TokenRecord.made(
                 Samples.id(),
                 token.hash(),
                 own.id(),
@@ -236,7 +352,7 @@ class AccountsApiTest {
     Racing racing = new Racing();
     InMemoryDeployment raced = racing.deployment;
     Customer customer = raced.archivingCustomer("bucket");
-    racing.beforeFind(find, () -> raced.accountStore.remove(customer.id()));
+    racing.beforeFind(find, () -> racing.removeByForce(customer));
     assertThat(raced.startRestore(customer, "late", HOUR, HOUR.plusSeconds(60)).status())
         .isEqualTo(401);
     assertThat(raced.restoreStore.slots(customer.id()).holders()).isEmpty();
@@ -252,7 +368,7 @@ class AccountsApiTest {
     Customer customer = raced.customer("shop");
     raced.storages.createBucket(
         "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
-    racing.beforeFind(find, () -> raced.accountStore.remove(customer.id()));
+    racing.beforeFind(find, () -> racing.removeByForce(customer));
     assertThat(raced.createSettings(customer, InMemoryDeployment.settings("bucket")).status())
         .isEqualTo(401);
     assertThat(raced.settingsStore.find(customer.id())).isEmpty();
@@ -262,7 +378,7 @@ class AccountsApiTest {
   void aTestOfSettingsWhoseAccountIsRemovedMeanwhileIsNotAllowed() {
     Racing racing = new Racing();
     Customer customer = racing.deployment.customer("shop");
-    racing.beforeFind(1, () -> racing.deployment.accountStore.remove(customer.id()));
+    racing.beforeFind(1, () -> racing.removeByForce(customer));
     assertThat(
             racing
                 .deployment
@@ -276,43 +392,86 @@ class AccountsApiTest {
   }
 
   @Test
-  void whatArrivesWhileAnAccountIsRemovedStaysUntilItIsForced() {
+  void anAccountThatGetsAnArchiveWhileItIsRemovedStaysWithIt() {
     Racing racing = new Racing();
     InMemoryDeployment raced = racing.deployment;
     Customer customer = raced.customer("shop");
     raced.storages.createBucket(
         "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
-    racing.beforeFind(
-        1, () -> raced.createSettings(customer, InMemoryDeployment.settings("bucket")));
+    racing.beforeRemoval(
+        () -> raced.createSettings(customer, InMemoryDeployment.settings("bucket")));
     String path = path(customer.id());
     for (int i = 0; i < 2; i++) {
       ApiResponse refused = raced.accounts("DELETE", path, raced.adminToken(), "");
       assertThat(refused.status()).isEqualTo(409);
       assertThat(refused.bodyText()).contains("s3://bucket");
-      assertThat(raced.settingsStore.find(customer.id())).isPresent();
+      assertThat(raced.accounts("GET", path, raced.adminToken(), "").status()).isEqualTo(200);
+      assertThat(raced.settings("GET", "/v2/archive/settings", customer.apiToken(), "").bodyText())
+          .contains("bucket");
+      assertThat(raced.send(customer, "{\"a\":1}").status()).isEqualTo(200);
     }
-    String force = path + "?force=true";
-    assertThat(raced.accounts("DELETE", force, raced.adminToken(), "").status()).isEqualTo(200);
+    racing.removeByForce(customer);
     assertThat(raced.settingsStore.find(customer.id())).isEmpty();
-    assertThat(raced.accounts("DELETE", force, raced.adminToken(), "").status()).isEqualTo(404);
+    assertThat(raced.accounts("GET", path, raced.adminToken(), "").status()).isEqualTo(404);
   }
 
   @Test
-  void aRemovalThatFailedAfterTheAccountWasGoneIsFinishedByTheNext() {
-    Customer customer = deployment.archivingCustomer("bucket");
-    assertThat(deployment.startRestore(customer, "left", HOUR, HOUR.plusSeconds(60)).status())
-        .isEqualTo(200);
-    deployment.accountStore.remove(customer.id());
-    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(409);
-    assertThat(force("true", customer.id()).status()).isEqualTo(200);
-    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
-    assertThat(deployment.restoreStore.slots(customer.id()).holders()).isEmpty();
-    assertThat(force("true", customer.id()).status()).isEqualTo(404);
+  void whatComesWhileAnAccountIsRemovedByForceGoesWithIt() {
+    Racing racing = new Racing();
+    InMemoryDeployment raced = racing.deployment;
+    Customer customer = raced.archivingCustomer("bucket");
+    racing.beforeRemoval(
+        () -> raced.createSettings(customer, InMemoryDeployment.settings("bucket")));
+    racing.removeByForce(customer);
+    assertThat(raced.settingsStore.find(customer.id())).isEmpty();
+    assertThat(raced.accountStore.find(customer.id())).isEmpty();
   }
 
-  /** A deployment in which something happens just before an account is looked for. */
+  @Test
+  void aTokenThatIsMadeWhileAnAccountIsRemovedGoesWithIt() {
+    Racing racing = new Racing();
+    InMemoryDeployment raced = racing.deployment;
+    Customer customer = raced.customer("shop");
+    String tokens = path(customer.id()) + "/tokens";
+    racing.beforeRemoval(
+        () ->
+            assertThat(
+                    raced
+                        .accounts(
+                            "POST",
+                            tokens,
+                            raced.adminToken(),
+                            "{\"name\":\"late\",\"scopes\":[\"search\"]}")
+                        .status())
+                .isEqualTo(200));
+    assertThat(raced.accounts("DELETE", path(customer.id()), raced.adminToken(), "").status())
+        .isEqualTo(200);
+    assertThat(raced.accountStore.tokens(customer.id())).isEmpty();
+    assertThat(raced.accounts("GET", tokens, raced.adminToken(), "").status()).isEqualTo(404);
+  }
+
+  /** Left by a request that died between making them and seeing that its account was gone. */
+  @Test
+  void whatIsLeftOfARemovedAccountGoesWithTheNextRemoval() {
+    Customer customer = deployment.customer("shop");
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(200);
+    ArchiveSettings settings = Samples.settings(Samples.id(), customer.id());
+    deployment.settingsStore.save(
+        settings, List.of(Samples.claim(settings)), Samples.saved(settings));
+    Restore restore = Samples.restore(Samples.id(), customer.id(), InMemoryDeployment.NOW);
+    deployment.restoreStore.create(
+        restore, Samples.with(RestoreSlots.none(customer.id()), restore), Samples.started(restore));
+
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(200);
+    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
+    assertThat(deployment.restoreStore.slots(customer.id()).holders()).isEmpty();
+    assertThat(admin("DELETE", customer.id()).status()).isEqualTo(404);
+  }
+
+  /** A deployment in which something happens just before an account is looked for or removed. */
   private static final class Racing {
     private final Deque<Runnable> beforeFinds = new ArrayDeque<>();
+    private Runnable beforeRemoval = () -> {};
     private final InMemoryDeployment deployment =
         new InMemoryDeployment(
             new InMemoryDeployment.Options()
@@ -326,6 +485,14 @@ class AccountsApiTest {
                             }
                             return super.find(accountId);
                           }
+
+                          @Override
+                          public Removed remove(AccountTokens tokens) {
+                            Runnable happens = beforeRemoval;
+                            beforeRemoval = () -> {};
+                            happens.run();
+                            return super.remove(tokens);
+                          }
                         }));
 
     /** Counts from now on. */
@@ -335,10 +502,25 @@ class AccountsApiTest {
       }
       beforeFinds.add(happens);
     }
+
+    /** Of the next one. */
+    void beforeRemoval(Runnable happens) {
+      beforeRemoval = happens;
+    }
+
+    void removeByForce(Customer customer) {
+      String forced = path(customer.id()) + "?force=true";
+      assertThat(deployment.accounts("DELETE", forced, deployment.adminToken(), "").status())
+          .isEqualTo(200);
+    }
   }
 
   private ApiResponse admin(String method, int id) {
-    return deployment.accounts(method, path(id), deployment.adminToken(), "");
+    return admin(method, "/" + id);
+  }
+
+  private ApiResponse admin(String method, String behind) {
+    return deployment.accounts(method, ACCOUNTS + behind, deployment.adminToken(), "");
   }
 
   private ApiResponse force(String force, int id) {

@@ -185,7 +185,7 @@ class AuditApiTest {
   private String tokenOfAnAccount(int accountId) {
     Token token = new Token("la_api_administers-its-account");
     TokenRecord record =
-        new TokenRecord(
+        TokenRecord.made(
             Samples.id(),
             token.hash(),
             accountId,

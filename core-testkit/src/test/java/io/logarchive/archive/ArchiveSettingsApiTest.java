@@ -431,7 +431,8 @@ class ArchiveSettingsApiTest {
     racing.storages.createBucket(
         "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
     // The test has found the account, the store has not been written yet.
-    whileTested.set(() -> racing.accountStore.remove(gone.id()));
+    whileTested.set(
+        () -> racing.accountStore.remove(racing.accountStore.tokens(gone.id()).orElseThrow()));
     assertThat(racing.createSettings(gone, InMemoryDeployment.settings("bucket")).status())
         .isEqualTo(401);
     assertThat(racing.settingsStore.find(gone.id())).isEmpty();

@@ -358,9 +358,10 @@ class IngestApiTest {
             new Uid("00000000000000000000000000000007"),
             "late",
             BigDecimal.ONE,
-            InMemoryDeployment.NOW),
+            InMemoryDeployment.NOW,
+            1),
         List.of(
-            new TokenRecord(
+            TokenRecord.made(
                 1_000_008,
                 new Token(token).hash(),
                 1_000_007,

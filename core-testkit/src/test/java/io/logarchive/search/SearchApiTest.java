@@ -140,7 +140,7 @@ class SearchApiTest {
     deployment.accountStore.create(
         account,
         List.of(
-            new TokenRecord(
+            TokenRecord.made(
                 Samples.id(),
                 token.hash(),
                 account.id(),

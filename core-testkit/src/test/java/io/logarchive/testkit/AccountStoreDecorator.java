@@ -2,6 +2,7 @@ package io.logarchive.testkit;
 
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.AccountTokens;
 import io.logarchive.account.TokenRecord;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,27 @@ public class AccountStoreDecorator implements AccountStore {
   }
 
   @Override
-  public boolean remove(int accountId) {
-    return accounts.remove(accountId);
+  public List<Account> list(int aboveId, int most) {
+    return accounts.list(aboveId, most);
+  }
+
+  @Override
+  public boolean update(Account account) {
+    return accounts.update(account);
+  }
+
+  @Override
+  public Optional<AccountTokens> tokens(int accountId) {
+    return accounts.tokens(accountId);
+  }
+
+  @Override
+  public boolean changeTokens(AccountTokens before, AccountTokens after) {
+    return accounts.changeTokens(before, after);
+  }
+
+  @Override
+  public Removed remove(AccountTokens tokens) {
+    return accounts.remove(tokens);
   }
 }

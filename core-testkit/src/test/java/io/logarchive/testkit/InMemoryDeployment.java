@@ -2,14 +2,19 @@ package io.logarchive.testkit;
 
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Authentication;
+import io.logarchive.account.ChangeAccount;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
+import io.logarchive.account.MakeToken;
+import io.logarchive.account.RevokeToken;
+import io.logarchive.account.RotateToken;
 import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.account.Token;
 import io.logarchive.admin.AccountsApi;
 import io.logarchive.admin.AuditApi;
 import io.logarchive.admin.RemoveAccount;
+import io.logarchive.admin.TokensApi;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
@@ -216,9 +221,9 @@ public final class InMemoryDeployment {
     Ids ids = new Ids(random);
     AuditTrail trail = new AuditTrail(random, clock);
     InMemoryIds taken = new InMemoryIds();
-    accountStore = new InMemoryAccountStore(taken);
     settingsStore = new InMemoryArchiveSettingsStore(taken, audit);
     restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
+    accountStore = new InMemoryAccountStore(taken, settingsStore, restoreStore);
     AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
     Authentication authentication =
@@ -281,9 +286,19 @@ public final class InMemoryDeployment {
                 authentication,
                 knownAccounts,
                 new CreateAccount(knownAccounts, ids, clock),
+                new ChangeAccount(knownAccounts),
                 new RemoveAccount(
                     knownAccounts, settingsStore, removeSettings, restoreStore, removeRestore))
             .routes()
+            .and(
+                new TokensApi(
+                        authentication,
+                        knownAccounts,
+                        new MakeToken(knownAccounts, ids, clock),
+                        new RotateToken(knownAccounts, ids, clock),
+                        new RevokeToken(knownAccounts, clock),
+                        clock)
+                    .routes())
             .and(new AuditApi(authentication, knownAccounts, audit).routes());
     failRestore = new FailRestore(restoreStore, restored, end, clock);
     planRestore =
@@ -353,6 +368,15 @@ public final class InMemoryDeployment {
                     body.bytes())));
     return new Customer(
         number(created, "accountId"), text(created, "apiToken"), text(created, "shippingToken"));
+  }
+
+  /** A new token of an account, by its scopes. */
+  public String token(Customer customer, String... scopes) {
+    String body =
+        "{\"name\":\"%s\",\"scopes\":[\"%s\"]}"
+            .formatted(String.join(" ", scopes), String.join("\",\"", scopes));
+    String path = "/v1/account-management/time-based-accounts/" + customer.id() + "/tokens";
+    return text(object(accounts("POST", path, adminToken(), body)), "token");
   }
 
   /** A new account that archives into a bucket of its own. */

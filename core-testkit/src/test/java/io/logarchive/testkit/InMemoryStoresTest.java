@@ -47,10 +47,11 @@ final class InMemoryStoresTest {
   private abstract static class Stores implements DeploymentStores {
     private final InMemoryIds ids = new InMemoryIds();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(AuditLogContract.PAGE_SIZE);
-    private final AccountStore accounts = new InMemoryAccountStore(ids);
-    private final ArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids, audit);
-    private final RestoreStore restores =
+    private final InMemoryArchiveSettingsStore settings =
+        new InMemoryArchiveSettingsStore(ids, audit);
+    private final InMemoryRestoreStore restores =
         new InMemoryRestoreStore(ids, audit, RestoreStoreContract.PAGE_SIZE);
+    private final AccountStore accounts = new InMemoryAccountStore(ids, settings, restores);
 
     @Override
     public AccountStore accountStore() {

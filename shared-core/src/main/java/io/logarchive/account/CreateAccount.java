@@ -31,11 +31,11 @@ public final class CreateAccount {
     Uid uid = ids.uid();
     while (true) {
       Instant now = clock.instant();
-      Account account = new Account(ids.id(), uid, name, maxDailyGb, now);
+      Account account = new Account(ids.id(), uid, name, maxDailyGb, now, 1);
       List<TokenRecord> tokens =
           List.of(
-              new TokenRecord(ids.id(), api.hash(), account.id(), "api", API_SCOPES, now, null),
-              new TokenRecord(
+              TokenRecord.made(ids.id(), api.hash(), account.id(), "api", API_SCOPES, now, null),
+              TokenRecord.made(
                   ids.id(),
                   shipping.hash(),
                   account.id(),

@@ -35,12 +35,13 @@ public final class ShippingTokens {
   }
 
   /**
-   * The account that this token may send logs to, if it is valid and has the scope {@code ingest}.
+   * The account that this token may send logs to, if it is a valid shipping token. An API token is
+   * none: it has no place in an address.
    */
   public Optional<Caller> caller(Token token) {
     Instant now = clock.instant();
     return find(token.hash(), now)
-        .filter(found -> found.validAt(now) && found.scopes().contains(Scope.INGEST))
+        .filter(found -> found.validAt(now) && found.kind() == Token.Kind.SHIPPING)
         .map(found -> new Caller(found.accountId(), found.id()));
   }
 

@@ -4,6 +4,7 @@ import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Administrator;
 import io.logarchive.account.Authentication;
+import io.logarchive.account.ChangeAccount;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Scope;
 import io.logarchive.http.Api;
@@ -18,6 +19,7 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,8 @@ import java.util.Set;
  */
 public final class AccountsApi implements Api {
   private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
+  static final String ACCOUNT = ACCOUNTS + "/{id}";
+  private static final int PAGE_SIZE = 200;
   private static final int MAX_NAME_LENGTH = 200;
   private static final int DECIMALS = 9;
   private static final BigDecimal LEAST_DAILY_GB = BigDecimal.valueOf(1, DECIMALS);
@@ -36,6 +40,7 @@ public final class AccountsApi implements Api {
   private final Authentication authentication;
   private final AccountStore accounts;
   private final CreateAccount createAccount;
+  private final ChangeAccount changeAccount;
   private final RemoveAccount removeAccount;
   private final Routes routes;
 
@@ -43,20 +48,20 @@ public final class AccountsApi implements Api {
       Authentication authentication,
       AccountStore accounts,
       CreateAccount createAccount,
+      ChangeAccount changeAccount,
       RemoveAccount removeAccount) {
     this.authentication = authentication;
     this.accounts = accounts;
     this.createAccount = createAccount;
+    this.changeAccount = changeAccount;
     this.removeAccount = removeAccount;
     this.routes =
         Routes.none()
             .and("POST", ACCOUNTS, this::create)
-            .notBuilt("GET", ACCOUNTS, authentication::admin)
-            .and("GET", ACCOUNTS + "/{id}", this::read)
-            .and("DELETE", ACCOUNTS + "/{id}", this::remove)
-            .notBuilt("GET", ACCOUNTS + "/{id}/tokens", authentication::admin)
-            .notBuilt("POST", ACCOUNTS + "/{id}/tokens", authentication::admin)
-            .notBuilt("DELETE", ACCOUNTS + "/{id}/tokens/{token}", authentication::admin);
+            .and("GET", ACCOUNTS, this::list)
+            .and("GET", ACCOUNT, this::read)
+            .and("PUT", ACCOUNT, this::change)
+            .and("DELETE", ACCOUNT, this::remove);
   }
 
   public Routes routes() {
@@ -76,11 +81,7 @@ public final class AccountsApi implements Api {
   private ApiResponse create(ApiRequest request, Map<String, String> variables) {
     authentication.admin(request);
     Fields body = request.json();
-    String name = body.requiredText("accountName").strip();
-    if (name.length() > MAX_NAME_LENGTH) {
-      throw new InvalidFieldException("accountName", "may have " + MAX_NAME_LENGTH + " characters");
-    }
-    CreateAccount.Created created = createAccount.run(name, maxDailyGb(body));
+    CreateAccount.Created created = createAccount.run(name(body), maxDailyGb(body));
     return ApiResponse.json(
         200,
         JsonObject.builder()
@@ -92,11 +93,44 @@ public final class AccountsApi implements Api {
             .build());
   }
 
+  private ApiResponse list(ApiRequest request, Map<String, String> variables) {
+    int after =
+        request
+            .parameter("after")
+            .map(
+                id ->
+                    PathId.of(id)
+                        .orElseThrow(
+                            () -> new InvalidFieldException("after", "must be an account's id")))
+            .orElse(0);
+    List<Account> page =
+        switch (authentication.administrator(request, Scope.ACCOUNTS)) {
+          case Administrator.OfDeployment deployment -> accounts.list(after, PAGE_SIZE);
+          case Administrator.OfAccount own ->
+              accounts.find(own.token().accountId()).stream()
+                  .filter(account -> account.id() > after)
+                  .toList();
+        };
+    return ApiResponse.json(
+        200, new JsonValue.Array(page.stream().<JsonValue>map(AccountsApi::json).toList()));
+  }
+
   private ApiResponse read(ApiRequest request, Map<String, String> variables) {
     Administrator administrator = authentication.administrator(request, Scope.ACCOUNTS);
     return PathId.of(variables.get("id"))
         .filter(administrator::reaches)
         .flatMap(accounts::find)
+        .map(account -> ApiResponse.json(200, json(account)))
+        .orElseThrow(AccountsApi::notFound);
+  }
+
+  private ApiResponse change(ApiRequest request, Map<String, String> variables) {
+    authentication.admin(request);
+    Fields body = request.json();
+    String name = body.has("accountName") ? name(body) : null;
+    BigDecimal maxDailyGb = body.has("maxDailyGB") ? maxDailyGb(body) : null;
+    return PathId.of(variables.get("id"))
+        .flatMap(id -> changeAccount.run(id, name, maxDailyGb))
         .map(account -> ApiResponse.json(200, json(account)))
         .orElseThrow(AccountsApi::notFound);
   }
@@ -125,7 +159,7 @@ public final class AccountsApi implements Api {
     };
   }
 
-  private static Refusal notFound() {
+  static Refusal notFound() {
     return Refusal.notFound("An account with this id");
   }
 
@@ -134,7 +168,16 @@ public final class AccountsApi implements Api {
         .put("accountId", account.id())
         .put("accountName", account.name())
         .put("maxDailyGB", new JsonValue.Num(account.maxDailyGb().toPlainString()))
+        .put("createdAt", account.createdAt())
         .build();
+  }
+
+  private static String name(Fields body) {
+    String name = body.requiredText("accountName").strip();
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw new InvalidFieldException("accountName", "may have " + MAX_NAME_LENGTH + " characters");
+    }
+    return name;
   }
 
   private static BigDecimal maxDailyGb(Fields body) {

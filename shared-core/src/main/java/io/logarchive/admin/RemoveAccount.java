@@ -1,21 +1,25 @@
 package io.logarchive.admin;
 
 import io.logarchive.account.AccountStore;
+import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Caller;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.RemoveArchiveSettings;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.restore.RemoveRestore;
 import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Removes an account and its tokens. What lies in its bucket stays, and so does the history of its
  * restores, which nobody can read any more. One that failed on the way is to be called again.
  */
 public final class RemoveAccount {
+  private static final int TRIES = 10;
 
   /** What becomes of an account's archive settings and restored accounts. */
   public enum Holdings {
@@ -31,10 +35,7 @@ public final class RemoveAccount {
 
     record NotFound() implements Outcome {}
 
-    /**
-     * These are not to go, each described in a few words: so the account stays; unless they came
-     * while it was removed, then they are what is left of it.
-     */
+    /** The account stays, as these do, each described in a few words. */
     record Held(List<String> by) implements Outcome {
       public Held {
         by = List.copyOf(by);
@@ -62,31 +63,29 @@ public final class RemoveAccount {
   }
 
   public Outcome run(int accountId, Holdings holdings) {
-    List<String> held = held(accountId);
-    // One that failed on the way may have left holdings without their account.
-    if (held.isEmpty() && accounts.find(accountId).isEmpty()) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<AccountTokens> tokens = accounts.tokens(accountId);
+      List<String> held = held(accountId);
+      if (tokens.isEmpty()) {
+        return removeLeftovers(accountId, held);
+      }
+      if (!held.isEmpty() && holdings == Holdings.KEEP_THE_ACCOUNT) {
+        return new Outcome.Held(held);
+      }
+      removeHoldings(accountId);
+      // Refuses if something came in between: nobody is told of a removal that left something.
+      if (accounts.remove(tokens.get()) == AccountStore.Removed.YES) {
+        return new Outcome.Removed();
+      }
+    }
+    throw new ServiceException.Unavailable("RemoveAccount", "TooManyAtOnce", null, null);
+  }
+
+  /** What a request made, which died before it saw that its account was gone. */
+  private Outcome removeLeftovers(int accountId, List<String> held) {
+    if (held.isEmpty()) {
       return new Outcome.NotFound();
     }
-    return switch (holdings) {
-      case KEEP_THE_ACCOUNT -> held.isEmpty() ? removeAlone(accountId) : new Outcome.Held(held);
-      case GO_WITH_IT -> removeWithHoldings(accountId);
-    };
-  }
-
-  /** What a request under way has added by then stays, until somebody says that it is to go. */
-  private Outcome removeAlone(int accountId) {
-    boolean removed = accounts.remove(accountId);
-    List<String> held = held(accountId);
-    if (!held.isEmpty()) {
-      return new Outcome.Held(held);
-    }
-    return removed ? new Outcome.Removed() : new Outcome.NotFound();
-  }
-
-  private Outcome removeWithHoldings(int accountId) {
-    removeHoldings(accountId);
-    accounts.remove(accountId);
-    // Once more: a request of the account's own may have been under way.
     removeHoldings(accountId);
     return new Outcome.Removed();
   }

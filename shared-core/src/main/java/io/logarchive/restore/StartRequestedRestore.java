@@ -4,6 +4,7 @@ import io.logarchive.audit.AuditEntry.Actor;
 import io.logarchive.http.Refusal;
 import io.logarchive.json.Fields;
 import io.logarchive.json.InvalidFieldException;
+import io.logarchive.json.RequestTime;
 import io.logarchive.restore.StartRestore.Outcome;
 import java.util.List;
 import java.util.Optional;

@@ -2,13 +2,18 @@ package io.logarchive.functions.aws;
 
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Authentication;
+import io.logarchive.account.ChangeAccount;
 import io.logarchive.account.CreateAccount;
 import io.logarchive.account.Ids;
+import io.logarchive.account.MakeToken;
+import io.logarchive.account.RevokeToken;
+import io.logarchive.account.RotateToken;
 import io.logarchive.account.Secret;
 import io.logarchive.account.ShippingTokens;
 import io.logarchive.admin.AccountsApi;
 import io.logarchive.admin.AuditApi;
 import io.logarchive.admin.RemoveAccount;
+import io.logarchive.admin.TokensApi;
 import io.logarchive.archive.ArchiveSettingsApi;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
@@ -183,6 +188,7 @@ public final class AwsWiring {
             authentication(),
             adapters.accounts().get(),
             new CreateAccount(adapters.accounts().get(), ids(), clock()),
+            new ChangeAccount(adapters.accounts().get()),
             new RemoveAccount(
                 adapters.accounts().get(),
                 adapters.settings().get(),
@@ -190,6 +196,15 @@ public final class AwsWiring {
                 adapters.restores().get(),
                 removeRestore()))
         .routes()
+        .and(
+            new TokensApi(
+                    authentication(),
+                    adapters.accounts().get(),
+                    new MakeToken(adapters.accounts().get(), ids(), clock()),
+                    new RotateToken(adapters.accounts().get(), ids(), clock()),
+                    new RevokeToken(adapters.accounts().get(), clock()),
+                    clock())
+                .routes())
         .and(
             new AuditApi(authentication(), adapters.accounts().get(), adapters.audit().get())
                 .routes());

@@ -71,13 +71,15 @@ class HandlersTest {
     environment.put("ADMIN_TOKEN_SHA256", adminToken.hash());
     InMemoryIds ids = new InMemoryIds();
     InMemoryAuditLog audit = new InMemoryAuditLog(100);
+    InMemoryArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids, audit);
+    InMemoryRestoreStore restores = new InMemoryRestoreStore(ids, audit, 100);
     wiring =
         new AwsWiring(
             AwsConfig.of(environment),
             new AwsWiring.Adapters(
-                () -> new InMemoryAccountStore(ids),
-                () -> new InMemoryArchiveSettingsStore(ids, audit),
-                () -> new InMemoryRestoreStore(ids, audit, 100),
+                () -> new InMemoryAccountStore(ids, settings, restores),
+                () -> settings,
+                () -> restores,
                 () -> audit,
                 InMemoryRequestWindows::new,
                 () -> storages,

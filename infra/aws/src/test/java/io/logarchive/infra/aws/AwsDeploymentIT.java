@@ -342,6 +342,44 @@ class AwsDeploymentIT {
   }
 
   @Test
+  void accountsAreListedAndTheirTokensMadeRotatedAndRevoked() throws Exception {
+    int id =
+        ((JsonValue.Num) Reply.at(deployed.account("tokens", "1"), "accountId"))
+            .value()
+            .intValueExact();
+    Reply listed = deployed.administer("GET", "?after=" + (id - 1), null);
+    assertThat(listed.text()).startsWith("[{\"accountId\":" + id + ",\"accountName\":\"tokens\"");
+    Reply changed =
+        deployed.administer(
+            "PUT", "/" + id, JsonObject.builder().put("accountName", "renamed").build());
+    assertThat(changed.text()).contains("\"accountName\":\"renamed\"");
+
+    JsonObject asked =
+        JsonObject.builder()
+            .put("name", "searcher")
+            .put("scopes", List.of(new JsonValue.Text("restore")))
+            .build();
+    Reply made = deployed.administer("POST", "/" + id + "/tokens", asked);
+    assertThat(made.status()).as(made.text()).isEqualTo(200);
+    String first = Reply.text(Json.object(made.body()), "token");
+    JsonValue firstId = Reply.at(Json.object(made.body()), "id");
+    String path = "/" + id + "/tokens/" + Json.text(firstId);
+    Reply rotated = deployed.administer("POST", path + "/rotate", null);
+    assertThat(rotated.status()).as(rotated.text()).isEqualTo(200);
+    String second = Reply.text(Json.object(rotated.body()), "token");
+    assertThat(restores(first)).isEqualTo(200);
+    assertThat(deployed.administer("DELETE", path, null).status()).isEqualTo(200);
+    assertThat(restores(first)).isEqualTo(401);
+    assertThat(restores(second)).isEqualTo(200);
+    assertThat(deployed.administer("DELETE", "/" + id, null).status()).isEqualTo(200);
+    assertThat(restores(second)).isEqualTo(401);
+  }
+
+  private int restores(String token) throws Exception {
+    return deployed.service().call("GET", "/archive/restore", token, null).status();
+  }
+
+  @Test
   void anAccountIsRemovedWithAllButItsBucket() throws Exception {
     Customer customer = deployed.customer("removed");
     customer.ship(1);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A deployment with all around it: LocalStack, an OpenSearch node, and customers as needed. */
 final class DeployedService implements AutoCloseable {
@@ -139,7 +140,17 @@ final class DeployedService implements AutoCloseable {
 
   /** Removes an account with all that belongs to it. */
   Reply removeAccount(int accountId) throws IOException, InterruptedException {
-    return service().call("DELETE", ACCOUNTS + "/" + accountId + "?force=true", adminToken, null);
+    return administer("DELETE", "/" + accountId + "?force=true", null);
+  }
+
+  /**
+   * Calls the administration.
+   *
+   * @param path behind that of all accounts
+   */
+  Reply administer(String method, String path, @Nullable JsonObject body)
+      throws IOException, InterruptedException {
+    return service().call(method, ACCOUNTS + path, adminToken, body);
   }
 
   /** {@code aws} with an access key that is nobody's but a customer's. */

@@ -1,8 +1,5 @@
-package io.logarchive.restore;
+package io.logarchive.json;
 
-import io.logarchive.json.Fields;
-import io.logarchive.json.InvalidFieldException;
-import io.logarchive.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -12,7 +9,7 @@ import java.time.Instant;
  *
  * @param text as it was sent
  */
-record RequestTime(Instant instant, String text) {
+public record RequestTime(Instant instant, String text) {
   private static final BigDecimal MILLIS_FROM = new BigDecimal("1e11");
 
   /** Below is 1970 itself: rounding 1e-10000000 would take seconds. */
@@ -21,7 +18,8 @@ record RequestTime(Instant instant, String text) {
   /** The end of the year 9999. */
   private static final BigDecimal MOST_MILLIS = new BigDecimal("253402300799999");
 
-  static RequestTime of(Fields body, String name) {
+  /** A member that is required. */
+  public static RequestTime of(Fields body, String name) {
     JsonValue.Num number =
         body.number(name)
             .orElseThrow(() -> new InvalidFieldException(body.path(name), "is required"));

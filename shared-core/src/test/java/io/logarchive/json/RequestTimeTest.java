@@ -1,10 +1,8 @@
-package io.logarchive.restore;
+package io.logarchive.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.logarchive.json.Fields;
-import io.logarchive.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
