@@ -129,7 +129,7 @@ class UpIT {
     return ServiceClient.number(ServiceClient.object(hits, "total"), "value");
   }
 
-  private record Running(Process process, BufferedReader out, Map<String, String> variables)
+  record Running(Process process, BufferedReader out, Map<String, String> variables)
       implements AutoCloseable {
 
     static Running start(Path data) throws IOException {
