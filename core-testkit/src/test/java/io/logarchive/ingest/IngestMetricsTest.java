@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.Content;
+import io.logarchive.archive.DeploymentSignature;
+import io.logarchive.archive.ObjectInfo;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.http.ApiResponse;
 import io.logarchive.json.JsonObject;
 import io.logarchive.testkit.ArchiveStorageDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
@@ -14,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +28,10 @@ class IngestMetricsTest {
   private static final String EARLIER = LOG.replace("17:00", "03:00");
 
   private final FailingPuts puts = new FailingPuts();
+  private final AtomicBoolean keyFails = new AtomicBoolean();
   private final InMemoryDeployment deployment =
-      new InMemoryDeployment(new InMemoryDeployment.Options().archive(puts::around));
+      new InMemoryDeployment(
+          new InMemoryDeployment.Options().archive(puts::around).signature(this::failing));
   private final Customer customer = deployment.archivingCustomer("bucket-1");
   private final String settingsId =
       Integer.toString(deployment.settingsStore.find(customer.id()).orElseThrow().id());
@@ -130,6 +137,33 @@ class IngestMetricsTest {
   }
 
   @Test
+  void whenTheDeploymentsOwnKeyFailsLogsAreDeferredAndNoStorageIsBlamed() {
+    keyFails.set(true);
+    deployment.clock.advance(Duration.ofMinutes(16));
+    ApiResponse reply = deployment.send(customer, LOG);
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.headers()).containsKey("Retry-After");
+    assertThat(reply.bodyText()).contains("UNAVAILABLE").doesNotContain("storage", "GenerateMac");
+    assertThat(deployment.counted())
+        .containsOnlyKeys(
+            "LogsReceived", "BytesReceived", "LogsDeferred", "RequestsRefused UNAVAILABLE")
+        .containsEntry("LogsDeferred", List.of(1L));
+  }
+
+  @Test
+  void aStorageThatRefusesItsProofIsNamed() {
+    deployment.clock.advance(Duration.ofMinutes(16));
+    puts.hidden = true;
+    ApiResponse reply = deployment.send(customer, LOG);
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.bodyText())
+        .contains("STORAGE_FAILED", "The archive's storage answered GetObject: AccessDenied");
+    assertThat(deployment.counted()).containsEntry("LogsDeferred", List.of(1L));
+  }
+
+  @Test
   void anArchiveThatIsAnothersIsAStorageError() {
     ArchiveStorage bucket = deployment.bucket("bucket-1");
     bucket.put(
@@ -167,9 +201,19 @@ class IngestMetricsTest {
                 "RequestsRefused NO_ARCHIVE", List.of(1L)));
   }
 
-  /** Refuses objects of logs while it is told to. */
+  private DeploymentSignature failing(DeploymentSignature own) {
+    return message -> {
+      if (keyFails.get()) {
+        throw new ServiceException.Denied("GenerateMac", "DisabledException", "r-4", null);
+      }
+      return own.sign(message);
+    };
+  }
+
+  /** Refuses objects of logs, or to be read, while it is told to. */
   private static final class FailingPuts {
     private boolean failing;
+    private boolean hidden;
 
     ArchiveStorage around(ArchiveStorage storage) {
       return new ArchiveStorageDecorator(storage) {
@@ -179,6 +223,22 @@ class IngestMetricsTest {
             throw new ServiceException.Denied("PutObject", "AccessDenied", "r-1", null);
           }
           return super.putIfAbsent(key, content);
+        }
+
+        @Override
+        public byte[] get(String key, long from, int most) {
+          if (hidden) {
+            throw new ServiceException.Denied("GetObject", "AccessDenied", "r-2", null);
+          }
+          return super.get(key, from, most);
+        }
+
+        @Override
+        public Optional<ObjectInfo> head(String key) {
+          if (hidden) {
+            throw new ServiceException.Denied("ListBucket", "AccessDenied", "r-3", null);
+          }
+          return super.head(key);
         }
       };
     }

@@ -25,6 +25,7 @@ import io.logarchive.archive.BucketInquiry;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.CreateArchiveSettings;
 import io.logarchive.archive.DeploymentKey;
+import io.logarchive.archive.DeploymentSignature;
 import io.logarchive.archive.ExternalIds;
 import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.RemoveArchiveSettings;
@@ -113,6 +114,7 @@ public final class InMemoryDeployment {
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
     private UnaryOperator<AccountStore> accountStore = store -> store;
+    private UnaryOperator<DeploymentSignature> signature = own -> own;
     private StorageRules.Allowed allowed =
         new StorageRules.Allowed(Set.of("the-deployments-own"), false, AWS, false);
 
@@ -167,6 +169,12 @@ public final class InMemoryDeployment {
     /** What stands between the core and every customer's storage. */
     public Options archive(UnaryOperator<ArchiveStorage> decorator) {
       archive = decorator;
+      return this;
+    }
+
+    /** What stands between the core and the key that signs ownership proofs. */
+    public Options signature(UnaryOperator<DeploymentSignature> decorator) {
+      signature = decorator;
       return this;
     }
 
@@ -235,7 +243,7 @@ public final class InMemoryDeployment {
     byte[] keyBytes = new byte[DeploymentKey.KEY_BYTES];
     random.nextBytes(keyBytes);
     DeploymentKey key = new DeploymentKey(keyBytes, random);
-    OwnershipProof proof = new OwnershipProof("deployment-1", key);
+    OwnershipProof proof = new OwnershipProof("deployment-1", options.signature.apply(key));
     ArchiveStorageProvider provider = new Decorated(storages, options.archive);
     ConnectionTest connectionTest =
         new ConnectionTest(provider, proof, clock, options.allowed.identity());

@@ -1,6 +1,7 @@
 package io.logarchive.archive;
 
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.metrics.Metric;
 import io.logarchive.metrics.Metrics;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Opens accounts' archives, after making sure that each still is the account's own: the ownership
@@ -23,6 +25,9 @@ public final class Archives {
 
     /** The proof in the bucket is not this account's: nothing may be written or read there. */
     record Foreign(String reason) implements Opened {}
+
+    /** The storage refused or did not answer, when the proof in it was looked at. */
+    record Failed(ServiceException failure) implements Opened {}
   }
 
   private record Key(int settingsId, long version, StorageLocation location) {}
@@ -49,16 +54,19 @@ public final class Archives {
     this.clock = clock;
   }
 
-  /** Opens the archive; calls its storage only if the proof was not looked at for 15 minutes. */
+  /**
+   * Opens the archive; calls its storage only if the proof was not looked at for 15 minutes.
+   *
+   * @throws ServiceException for what the deployment itself needs, the keys that open secrets and
+   *     sign proofs: no fault of the storage's
+   */
   public Opened open(ArchiveSettings settings) {
     return open(settings, settings.storage());
   }
 
   /**
-   * The same of one of the places that the settings name: the present one or an earlier.
-   *
-   * @throws io.logarchive.fault.ServiceException.Denied also for a storage of a kind that this
-   *     deployment cannot reach
+   * The same of one of the places that the settings name: the present one or an earlier. A storage
+   * of a kind that this deployment cannot reach has failed too.
    */
   public Opened open(ArchiveSettings settings, StorageSettings place) {
     Key key = new Key(settings.id(), settings.version(), place.location());
@@ -67,8 +75,20 @@ public final class Archives {
     if (entry != null && now.isBefore(entry.provenUntil())) {
       return new Opened.Open(entry.storage());
     }
-    ArchiveStorage storage = entry != null ? entry.storage() : storage(settings, place);
-    return switch (proof.keep(storage, settings.accountUid(), place.location().uri())) {
+    Supplier<ArchiveStorage> storage =
+        entry != null ? entry::storage : storage(settings, settings.access(place, sealer));
+    OwnershipProof.Claim claim = proof.claim(settings.accountUid(), place.location().uri());
+    try {
+      ArchiveStorage opened = storage.get();
+      return judged(key, opened, claim.keep(opened), now);
+    } catch (ServiceException e) {
+      return new Opened.Failed(e);
+    }
+  }
+
+  private Opened judged(
+      Key key, ArchiveStorage storage, OwnershipProof.Outcome found, Instant now) {
+    return switch (found) {
       case OwnershipProof.Outcome.Own own -> {
         if (open.size() >= MOST) {
           open.clear();
@@ -78,14 +98,14 @@ public final class Archives {
       }
       case OwnershipProof.Outcome.Foreign foreign -> {
         open.remove(key);
-        metrics.add(Metric.STORAGE_ERRORS, Integer.toString(settings.id()), 1);
+        metrics.add(Metric.STORAGE_ERRORS, Integer.toString(key.settingsId()), 1);
         yield new Opened.Foreign(foreign.reason());
       }
     };
   }
 
-  private ArchiveStorage storage(ArchiveSettings settings, StorageSettings place) {
-    return new CountedStorage(
-        provider.open(settings.access(place, sealer), Patience.RETRYING), settings.id(), metrics);
+  private Supplier<ArchiveStorage> storage(ArchiveSettings settings, StorageAccess access) {
+    return () ->
+        new CountedStorage(provider.open(access, Patience.RETRYING), settings.id(), metrics);
   }
 }

@@ -80,6 +80,11 @@ public final class IngestLogs {
     this.limits = limits;
   }
 
+  /**
+   * Archives what it can of a body.
+   *
+   * @throws ServiceException if something of the deployment's own failed: sending again is safe
+   */
   public Outcome run(Caller caller, Body body) {
     if (body.bytes().length == 0) {
       return new Outcome.Empty();
@@ -122,11 +127,16 @@ public final class IngestLogs {
         metrics.add(Metric.LOGS_PAUSED, counts.logs());
         return new Outcome.Paused(settings.accountId(), counts);
       }
-      Outcome outcome = archive(settings, counts, sorter.finish(), arrival);
-      if (!(outcome instanceof Outcome.Archived)) {
+      try {
+        Outcome outcome = archive(settings, counts, sorter.finish(), arrival);
+        if (!(outcome instanceof Outcome.Archived)) {
+          metrics.add(Metric.LOGS_DEFERRED, counts.logs());
+        }
+        return outcome;
+      } catch (ServiceException e) {
         metrics.add(Metric.LOGS_DEFERRED, counts.logs());
+        throw e;
       }
-      return outcome;
     }
   }
 
@@ -147,25 +157,30 @@ public final class IngestLogs {
     if (objects.isEmpty()) {
       return new Outcome.Archived(settings.accountId(), counts, 0);
     }
-    try {
-      return switch (archives.open(settings)) {
-        case Archives.Opened.Open open -> {
-          put(settings, open.storage(), objects);
-          metrics.add(Metric.ARCHIVE_TIME, Duration.between(arrival, clock.instant()).toMillis());
-          yield new Outcome.Archived(settings.accountId(), counts, objects.size());
-        }
-        case Archives.Opened.Foreign foreign -> {
-          suspendArchiving.run(settings, foreign.reason());
-          yield new Outcome.NoArchive(foreign.reason());
-        }
-      };
-    } catch (ServiceException e) {
-      return new Outcome.NotStored(settings.accountId(), e);
-    }
+    return switch (archives.open(settings)) {
+      case Archives.Opened.Open open -> put(settings, open.storage(), counts, objects, arrival);
+      case Archives.Opened.Foreign foreign -> {
+        suspendArchiving.run(settings, foreign.reason());
+        yield new Outcome.NoArchive(foreign.reason());
+      }
+      case Archives.Opened.Failed failed ->
+          new Outcome.NotStored(settings.accountId(), failed.failure());
+    };
   }
 
   /** All at once: a body that spans many hours waits for one put, not for their sum. */
-  private void put(ArchiveSettings settings, ArchiveStorage storage, List<List<Block>> objects) {
-    AtOnce.forEach("PutObject", objects, blocks -> archiveBatch.run(settings, storage, blocks));
+  private Outcome put(
+      ArchiveSettings settings,
+      ArchiveStorage storage,
+      IngestCounts counts,
+      List<List<Block>> objects,
+      Instant arrival) {
+    try {
+      AtOnce.forEach("PutObject", objects, blocks -> archiveBatch.run(settings, storage, blocks));
+    } catch (ServiceException e) {
+      return new Outcome.NotStored(settings.accountId(), e);
+    }
+    metrics.add(Metric.ARCHIVE_TIME, Duration.between(arrival, clock.instant()).toMillis());
+    return new Outcome.Archived(settings.accountId(), counts, objects.size());
   }
 }

@@ -51,6 +51,7 @@ final class RestoreArchive {
         case Archives.Opened.Open open -> call.apply(open.storage());
         case Archives.Opened.Foreign foreign ->
             throw new ServiceException.Denied("OpenArchive", foreign.reason(), null, null);
+        case Archives.Opened.Failed failed -> throw failed.failure();
       };
     } catch (ServiceException.Denied e) {
       throw new ServiceException.Denied(e.operation(), e.code() + " in " + place, e.requestId(), e);
