@@ -321,7 +321,7 @@ class AwsDeploymentIT {
         service.call("POST", path, customer.apiToken(), Customer.settings("another", key));
     assertThat(second.status()).as(second.text()).isEqualTo(409);
 
-    long id = settingsId(service.call("GET", path, customer.apiToken(), null));
+    long id = customer.settingsId();
     Reply stored =
         service.call(
             "POST",
@@ -377,6 +377,65 @@ class AwsDeploymentIT {
 
   private int restores(String token) throws Exception {
     return deployed.service().call("GET", "/archive/restore", token, null).status();
+  void aRestoreReadsTheBucketsBeforeAndAfterASwitch() throws Exception {
+    Customer customer = deployed.customer("switched");
+    customer.ship(2);
+    String other = customer.bucket() + "-next";
+    customer.aws().text("s3", "mb", "s3://" + other);
+    long settings = customer.settingsId();
+    Reply switched =
+        deployed
+            .service()
+            .call(
+                "PUT",
+                "/v2/archive/settings/" + settings,
+                customer.apiToken(),
+                Customer.settings(other + "/logs", customer.aws()));
+    assertThat(switched.status()).as(switched.text()).isEqualTo(200);
+    assertThat(customer.settings(settings)).isEqualTo(switched.json());
+    // The same bodies lie in both then, and one more in the new bucket only.
+    customer.ship(3);
+    long id = customer.restore("of both");
+    await("its end", () -> !customer.status(id).equals("IN_PROGRESS"));
+    assertThat(customer.status(id)).isEqualTo("ACTIVE");
+    assertThat(customer.found(id)).isEqualTo(3 * Customer.LOGS);
+    assertThat(customer.aws().text("s3", "ls", "--recursive", "s3://" + other))
+        .contains("logs/dt=20261120/hour=10/");
+
+    customer.aws().text("s3", "rb", "--force", "s3://" + customer.bucket());
+    long failing = customer.restore("of one that is gone");
+    await("its failure", () -> customer.status(failing).equals("FAILED"));
+    assertThat(Reply.text(customer.operation(failing), "failure", "message"))
+        .contains("s3://" + customer.bucket());
+  }
+
+  @Test
+  void anArchiveThatTurnsOutToBeAnothersIsSuspendedUntilATestPasses() throws Exception {
+    Customer customer = deployed.customer("suspended");
+    String proof = "s3://" + customer.bucket() + "/logzio-verified";
+    Path own = folder.resolve("own-proof");
+    customer.aws().text("s3", "cp", proof, own.toString());
+    Path anothers = folder.resolve("anothers-proof");
+    String deployment = Reply.text(Json.object(Files.readAllBytes(own)), "deploymentId");
+    Files.writeString(
+        anothers, Files.readString(own).replace(deployment, "anothers"), StandardCharsets.UTF_8);
+    customer.aws().text("s3", "cp", anothers.toString(), proof);
+
+    byte[] log = "{\"a\":1}\n".getBytes(StandardCharsets.UTF_8);
+    Reply refused = deployed.service().ship(customer.shippingToken(), log);
+    assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+    long settings = customer.settingsId();
+    assertThat(Reply.text(customer.settings(settings), "settings", "status"))
+        .isEqualTo("suspended");
+    assertThat(Reply.text(customer.settings(settings), "settings", "reason"))
+        .contains("belongs to another deployment");
+
+    customer.aws().text("s3", "cp", own.toString(), proof);
+    JsonObject test = JsonObject.builder().put("id", settings).build();
+    deployed.service().ask("POST", "/v2/archive/settings/test", customer.apiToken(), test);
+    assertThat(Reply.text(customer.settings(settings), "settings", "status"))
+        .isEqualTo("archiving");
+    assertThat(deployed.service().ship(customer.shippingToken(), log).status()).isEqualTo(200);
   }
 
   @Test
@@ -393,10 +452,6 @@ class AwsDeploymentIT {
     await("the index's end", () -> deployed.indexed(customer.text()) == 0);
     assertThat(customer.aws().text("s3", "ls", "--recursive", "s3://" + customer.bucket()))
         .contains("dt=20261120/hour=10/");
-  }
-
-  private static long settingsId(Reply settings) {
-    return Reply.number(((JsonValue.Array) Json.value(settings.body())).values().getFirst(), "id");
   }
 
   private static String history(Customer customer) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.logarchive.infra.aws;
 
+import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.io.IOException;
@@ -60,6 +61,15 @@ record Customer(
         throw new AssertionError("Logs were answered " + reply.status() + ": " + reply.text());
       }
     }
+  }
+
+  long settingsId() throws IOException, InterruptedException {
+    Reply all = service.call("GET", "/v2/archive/settings", apiToken, null);
+    return Reply.number(((JsonValue.Array) Json.value(all.body())).values().getFirst(), "id");
+  }
+
+  JsonObject settings(long id) throws IOException, InterruptedException {
+    return service.ask("GET", "/v2/archive/settings/" + id, apiToken, null);
   }
 
   String part(int body) {
