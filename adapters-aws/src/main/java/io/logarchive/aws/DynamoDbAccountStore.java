@@ -6,6 +6,7 @@ import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Scope;
 import io.logarchive.account.TokenRecord;
 import io.logarchive.account.Uid;
+import io.logarchive.audit.AuditEntry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,18 +21,21 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 /** Accounts and tokens in the deployment's table. */
 public final class DynamoDbAccountStore implements AccountStore {
   private final DynamoDbTable table;
+  private final DynamoDbAuditLog audit;
 
-  public DynamoDbAccountStore(DynamoDbTable table) {
+  public DynamoDbAccountStore(DynamoDbTable table, DynamoDbAuditLog audit) {
     this.table = table;
+    this.audit = audit;
   }
 
   @Override
-  public boolean create(Account account, List<TokenRecord> tokens) {
+  public boolean create(Account account, List<TokenRecord> tokens, AuditEntry entry) {
     List<DynamoDbTable.Change> changes = new ArrayList<>();
     changes.add(claim(account.id(), "account"));
     changes.add(DynamoDbTable.Write.version(item(account), account.version()));
     changes.add(version(AccountTokens.first(account.id(), tokens)));
     tokens.forEach(token -> changes.addAll(made(token)));
+    changes.add(audit.write(entry));
     return table.changeAll(changes).isEmpty();
   }
 
@@ -57,11 +61,14 @@ public final class DynamoDbAccountStore implements AccountStore {
   }
 
   @Override
-  public boolean update(Account account) {
+  public boolean update(Account account, AuditEntry entry) {
     // As a transaction: see DynamoDbRestoreStore.
     return account.version() > 1
         && table
-            .changeAll(List.of(DynamoDbTable.Write.version(item(account), account.version())))
+            .changeAll(
+                List.of(
+                    DynamoDbTable.Write.version(item(account), account.version()),
+                    audit.write(entry)))
             .isEmpty();
   }
 
@@ -76,7 +83,7 @@ public final class DynamoDbAccountStore implements AccountStore {
   }
 
   @Override
-  public boolean changeTokens(AccountTokens before, AccountTokens after) {
+  public boolean changeTokens(AccountTokens before, AccountTokens after, AuditEntry entry) {
     List<DynamoDbTable.Change> changes = new ArrayList<>();
     changes.add(version(after));
     for (TokenRecord token : after.tokens()) {
@@ -92,11 +99,12 @@ public final class DynamoDbAccountStore implements AccountStore {
         changes.add(DynamoDbTable.Removal.of(Keys.token(token.hash())));
       }
     }
+    changes.add(audit.write(entry));
     return after.version() == before.version() + 1 && table.changeAll(changes).isEmpty();
   }
 
   @Override
-  public Removed remove(AccountTokens tokens) {
+  public Removed remove(AccountTokens tokens, AuditEntry entry) {
     int accountId = tokens.accountId();
     List<DynamoDbTable.Change> changes = new ArrayList<>();
     changes.add(DynamoDbTable.Check.absent(Keys.settings(accountId)));
@@ -106,6 +114,7 @@ public final class DynamoDbAccountStore implements AccountStore {
     tokens
         .tokens()
         .forEach(token -> changes.add(DynamoDbTable.Removal.of(Keys.token(token.hash()))));
+    changes.add(audit.write(entry));
     List<Integer> failed = table.changeAll(changes);
     if (failed.isEmpty()) {
       return Removed.YES;

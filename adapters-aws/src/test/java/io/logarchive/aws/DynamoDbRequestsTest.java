@@ -39,9 +39,9 @@ final class DynamoDbRequestsTest {
           Samples.restore(Samples.id(), Samples.id(), Instant.EPOCH), RestoreStatus.ACTIVE);
   private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final StubServer server = new StubServer(request -> replies.remove());
-  private final AccountStore accounts = new DynamoDbAccountStore(table(server.endpoint()));
   private final DynamoDbAuditLog audit =
       new DynamoDbAuditLog(table(server.endpoint()), Duration.ofDays(400), 10);
+  private final AccountStore accounts = new DynamoDbAccountStore(table(server.endpoint()), audit);
   private final RestoreStore restores =
       new DynamoDbRestoreStore(
           table(server.endpoint()),
@@ -123,14 +123,17 @@ final class DynamoDbRequestsTest {
   @Test
   void aConditionThatFailedDecidesAtOnce() {
     replies.add(AwsReplies.cancelled("ConditionalCheckFailed", "TransactionConflict"));
-    assertThat(accounts.create(Samples.account(1_000_000), List.of())).isFalse();
+    assertThat(accounts.create(Samples.account(1_000_000), List.of(), Samples.changed(1_000_000)))
+        .isFalse();
     assertThat(server.requests()).hasSize(1);
   }
 
   @Test
   void transactionsThatKeepMeetingAreUnavailable() {
     reply(AwsReplies.cancelled("None", "TransactionConflict"), 20);
-    assertThatThrownBy(() -> accounts.create(Samples.account(1_000_000), List.of()))
+    assertThatThrownBy(
+            () ->
+                accounts.create(Samples.account(1_000_000), List.of(), Samples.changed(1_000_000)))
         .isInstanceOf(ServiceException.Unavailable.class)
         .hasMessage("TransactWriteItems: TransactionConflict (request CANCELLED)");
     assertThat(server.requests()).hasSizeBetween(3, 20);
@@ -177,9 +180,13 @@ final class DynamoDbRequestsTest {
 
   @Test
   void aTableThatCannotBeReachedIsUnavailable() {
-    AccountStore nowhere = new DynamoDbAccountStore(table(StubServer.nowhere()));
+    AccountStore nowhere = new DynamoDbAccountStore(table(StubServer.nowhere()), audit);
     assertThat(failure(() -> nowhere.find(1))).isInstanceOf(ServiceException.Unavailable.class);
-    assertThat(failure(() -> nowhere.create(Samples.account(1_000_000), List.of())))
+    assertThat(
+            failure(
+                () ->
+                    nowhere.create(
+                        Samples.account(1_000_000), List.of(), Samples.changed(1_000_000))))
         .isInstanceOf(ServiceException.Unavailable.class);
   }
 

@@ -203,11 +203,13 @@ class DynamoDbStoresTest {
 
   @Test
   void aMissingTableIsDenied() {
-    AccountStore accounts = new DynamoDbAccountStore(Objects.requireNonNull(missing));
+    AccountStore accounts = new DynamoDbAccountStore(Objects.requireNonNull(missing), audit());
     assertThatThrownBy(() -> accounts.find(1))
         .isInstanceOf(ServiceException.Denied.class)
         .hasMessageContaining("ResourceNotFoundException");
-    assertThatThrownBy(() -> accounts.create(Samples.account(Samples.id()), List.of()))
+    assertThatThrownBy(
+            () ->
+                accounts.create(Samples.account(7_000_000), List.of(), Samples.changed(7_000_000)))
         .isInstanceOf(ServiceException.Denied.class)
         .hasMessageContaining("ResourceNotFoundException");
   }
@@ -235,7 +237,7 @@ class DynamoDbStoresTest {
   private abstract static class Stores implements DeploymentStores {
     @Override
     public AccountStore accountStore() {
-      return new DynamoDbAccountStore(table());
+      return new DynamoDbAccountStore(table(), audit());
     }
 
     @Override

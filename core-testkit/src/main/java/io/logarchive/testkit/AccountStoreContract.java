@@ -10,6 +10,7 @@ import io.logarchive.account.TokenRecord;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStatus;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link io.logarchive.account.AccountStore} promises. */
@@ -28,7 +30,7 @@ public interface AccountStoreContract extends DeploymentStores {
   @Test
   default void anAccountReadsBackAsItWasCreated() {
     Account account = Samples.account(Samples.id());
-    assertThat(accountStore().create(account, List.of())).isTrue();
+    assertThat(create(account, List.of())).isTrue();
     assertThat(accountStore().find(account.id())).contains(account);
   }
 
@@ -43,7 +45,7 @@ public interface AccountStoreContract extends DeploymentStores {
               new BigDecimal(gb),
               Instant.parse("1969-12-31T23:59:59.999999999Z"),
               1);
-      assertThat(accountStore().create(account, List.of())).isTrue();
+      assertThat(create(account, List.of())).isTrue();
       assertThat(accountStore().find(account.id())).contains(account);
     }
   }
@@ -63,7 +65,7 @@ public interface AccountStoreContract extends DeploymentStores {
             created,
             created.plusNanos(1));
     TokenRecord nothing = Samples.token(id, "nothing");
-    assertThat(accountStore().create(Samples.account(id), List.of(api, all, nothing))).isTrue();
+    assertThat(create(Samples.account(id), List.of(api, all, nothing))).isTrue();
     for (TokenRecord token : List.of(api, all, nothing)) {
       assertThat(accountStore().findToken(token.hash())).contains(token);
     }
@@ -78,7 +80,7 @@ public interface AccountStoreContract extends DeploymentStores {
   @Test
   default void anIdIsNotGivenTwice() {
     Account first = Samples.account(Samples.id());
-    assertThat(accountStore().create(first, List.of())).isTrue();
+    assertThat(create(first, List.of())).isTrue();
     assertNothingStoredFor(first.id());
     assertThat(accountStore().find(first.id())).contains(first);
   }
@@ -87,7 +89,7 @@ public interface AccountStoreContract extends DeploymentStores {
   default void anIdOfATokenIsTaken() {
     Account account = Samples.account(Samples.id());
     TokenRecord token = Samples.token(account.id(), "api", Scope.SEARCH);
-    assertThat(accountStore().create(account, List.of(token))).isTrue();
+    assertThat(create(account, List.of(token))).isTrue();
     assertNothingStoredFor(token.id());
     assertThat(accountStore().find(token.id())).isEmpty();
   }
@@ -96,7 +98,7 @@ public interface AccountStoreContract extends DeploymentStores {
   default void anAccountWhoseTokensIdIsTakenIsNotCreated() {
     Account account = Samples.account(Samples.id());
     TokenRecord taken = Samples.token(account.id(), "api", Scope.SEARCH);
-    assertThat(accountStore().create(account, List.of(taken))).isTrue();
+    assertThat(create(account, List.of(taken))).isTrue();
 
     Account other = Samples.account(Samples.id());
     TokenRecord free = Samples.token(other.id(), "free", Scope.SEARCH);
@@ -109,12 +111,12 @@ public interface AccountStoreContract extends DeploymentStores {
             EnumSet.of(Scope.SEARCH),
             taken.createdAt(),
             null);
-    assertThat(accountStore().create(other, List.of(free, clash))).isFalse();
+    assertThat(create(other, List.of(free, clash))).isFalse();
     assertThat(accountStore().find(other.id())).isEmpty();
     assertThat(accountStore().findToken(free.hash())).isEmpty();
     assertThat(accountStore().findToken(clash.hash())).isEmpty();
     assertThat(accountStore().findToken(taken.hash())).contains(taken);
-    assertThat(accountStore().create(other, List.of(free))).isTrue();
+    assertThat(create(other, List.of(free))).isTrue();
   }
 
   @Test
@@ -145,8 +147,7 @@ public interface AccountStoreContract extends DeploymentStores {
         List.of(1, 2, 3, 4, 5, 6, 7, 8).stream().map(i -> Samples.account(id)).toList();
     List<TokenRecord> tokens = accounts.stream().map(a -> Samples.token(id, "api")).toList();
 
-    List<Boolean> created =
-        Together.run(8, i -> accountStore().create(accounts.get(i), List.of(tokens.get(i))));
+    List<Boolean> created = Together.run(8, i -> create(accounts.get(i), List.of(tokens.get(i))));
 
     assertThat(created).containsOnlyOnce(true);
     int winner = created.indexOf(true);
@@ -163,8 +164,8 @@ public interface AccountStoreContract extends DeploymentStores {
     List<TokenRecord> tokens =
         IntStream.range(0, 25).mapToObj(i -> Samples.token(account.id(), "token " + i)).toList();
     TokenRecord othersToken = Samples.token(other.id(), "token 1");
-    assertThat(accountStore().create(account, tokens)).isTrue();
-    assertThat(accountStore().create(other, List.of(othersToken))).isTrue();
+    assertThat(create(account, tokens)).isTrue();
+    assertThat(create(other, List.of(othersToken))).isTrue();
 
     assertThat(remove(account)).isEqualTo(Removed.YES);
     assertThat(accountStore().find(account.id())).isEmpty();
@@ -179,12 +180,11 @@ public interface AccountStoreContract extends DeploymentStores {
   @Test
   default void anAccountIsRemovedOnce() {
     AccountTokens tokens = created(Samples.account(Samples.id()));
-    List<Removed> removed = Together.run(8, i -> accountStore().remove(tokens));
+    List<Removed> removed = Together.run(8, i -> remove(tokens));
     assertThat(removed).containsOnlyOnce(Removed.YES);
     assertThat(removed).filteredOn(each -> each != Removed.YES).containsOnly(Removed.CHANGED);
-    assertThat(accountStore().remove(tokens)).isEqualTo(Removed.CHANGED);
-    assertThat(accountStore().remove(AccountTokens.first(Samples.id(), List.of())))
-        .isEqualTo(Removed.CHANGED);
+    assertThat(remove(tokens)).isEqualTo(Removed.CHANGED);
+    assertThat(remove(AccountTokens.first(Samples.id(), List.of()))).isEqualTo(Removed.CHANGED);
   }
 
   @Test
@@ -192,8 +192,8 @@ public interface AccountStoreContract extends DeploymentStores {
     Account account = Samples.account(Samples.id());
     AccountTokens before = created(account);
     TokenRecord more = Samples.token(account.id(), "more", Scope.SEARCH);
-    assertThat(accountStore().changeTokens(before, before.with(more))).isTrue();
-    assertThat(accountStore().remove(before)).isEqualTo(Removed.CHANGED);
+    assertThat(changeTokens(before, before.with(more))).isTrue();
+    assertThat(remove(before)).isEqualTo(Removed.CHANGED);
     assertThat(accountStore().find(account.id())).contains(account);
     assertThat(accountStore().findToken(more.hash())).contains(more);
   }
@@ -208,7 +208,7 @@ public interface AccountStoreContract extends DeploymentStores {
     assertThat(archiveSettingsStore().save(settings, List.of(claim), Samples.saved(settings)))
         .isEqualTo(ArchiveSettingsStore.Saved.YES);
 
-    assertThat(accountStore().remove(tokens)).isEqualTo(Removed.IN_USE);
+    assertThat(remove(tokens)).isEqualTo(Removed.IN_USE);
     assertThat(accountStore().find(account.id())).contains(account);
     assertThat(accountStore().tokens(account.id())).contains(tokens);
     assertThat(accountStore().findToken(token.hash())).contains(token);
@@ -217,7 +217,7 @@ public interface AccountStoreContract extends DeploymentStores {
             archiveSettingsStore()
                 .remove(settings, List.of(claim.without(account.id())), Samples.saved(settings)))
         .isTrue();
-    assertThat(accountStore().remove(tokens)).isEqualTo(Removed.YES);
+    assertThat(remove(tokens)).isEqualTo(Removed.YES);
   }
 
   @Test
@@ -262,7 +262,7 @@ public interface AccountStoreContract extends DeploymentStores {
               2,
               which -> {
                 if (which == 0) {
-                  return accountStore().remove(tokens).name();
+                  return remove(tokens).name();
                 }
                 archiveSettingsStore()
                     .save(settings, List.of(Samples.claim(settings)), Samples.saved(settings));
@@ -290,7 +290,7 @@ public interface AccountStoreContract extends DeploymentStores {
 
     assertThat(remove(accounts.get(3))).isEqualTo(Removed.YES);
     Account renamed = accounts.get(2).changed("renamed", BigDecimal.TEN);
-    assertThat(accountStore().update(renamed)).isTrue();
+    assertThat(update(renamed)).isTrue();
     assertThat(accountStore().list(accounts.get(1).id(), 2))
         .containsExactly(renamed, accounts.get(4));
   }
@@ -308,18 +308,18 @@ public interface AccountStoreContract extends DeploymentStores {
   @Test
   default void anAccountIsStoredOverTheVersionJustBefore() {
     Account first = Samples.account(Samples.id());
-    assertThat(accountStore().update(first)).isFalse();
-    assertThat(accountStore().update(first.changed("early", BigDecimal.ONE))).isFalse();
+    assertThat(update(first)).isFalse();
+    assertThat(update(first.changed("early", BigDecimal.ONE))).isFalse();
     assertThat(accountStore().find(first.id())).isEmpty();
     created(first);
     Account second = first.changed("second", new BigDecimal("0.50"));
     Account third = second.changed("third", BigDecimal.ONE);
-    assertThat(accountStore().update(first)).isFalse();
-    assertThat(accountStore().update(third)).isFalse();
-    assertThat(accountStore().update(second)).isTrue();
-    assertThat(accountStore().update(second)).isFalse();
+    assertThat(update(first)).isFalse();
+    assertThat(update(third)).isFalse();
+    assertThat(update(second)).isTrue();
+    assertThat(update(second)).isFalse();
     assertThat(accountStore().find(first.id())).contains(second);
-    assertThat(accountStore().update(third)).isTrue();
+    assertThat(update(third)).isTrue();
     assertThat(accountStore().find(first.id())).contains(third);
   }
 
@@ -329,7 +329,7 @@ public interface AccountStoreContract extends DeploymentStores {
     created(account);
     List<Account> changed =
         IntStream.range(0, 8).mapToObj(i -> account.changed("n" + i, BigDecimal.ONE)).toList();
-    List<Boolean> stored = Together.run(8, i -> accountStore().update(changed.get(i)));
+    List<Boolean> stored = Together.run(8, i -> update(changed.get(i)));
     assertThat(stored).containsOnlyOnce(true);
     assertThat(accountStore().find(account.id())).contains(changed.get(stored.indexOf(true)));
   }
@@ -357,7 +357,7 @@ public interface AccountStoreContract extends DeploymentStores {
     Instant end = Instant.parse("2026-12-01T00:00:00.000000001Z");
     AccountTokens after = next(before.without(goes.id()).rotated(old, next, end), 2);
 
-    assertThat(accountStore().changeTokens(before, after)).isTrue();
+    assertThat(changeTokens(before, after)).isTrue();
     TokenRecord ending = after.withId(old.id()).orElseThrow();
     assertThat(ending.expiresAt()).isEqualTo(end);
     assertThat(ending.replacedBy()).isEqualTo(next.id());
@@ -375,7 +375,7 @@ public interface AccountStoreContract extends DeploymentStores {
     int id = Samples.id();
     TokenRecord goes = Samples.token(id, "goes", Scope.RESTORE);
     AccountTokens before = created(Samples.account(id), goes);
-    assertThat(accountStore().changeTokens(before, before.without(goes.id()))).isTrue();
+    assertThat(changeTokens(before, before.without(goes.id()))).isTrue();
     assertThat(accountStore().findToken(goes.hash())).isEmpty();
     assertThat(accountStore().tokens(id)).contains(new AccountTokens(id, List.of(), 2));
   }
@@ -386,7 +386,7 @@ public interface AccountStoreContract extends DeploymentStores {
     AccountTokens before = createdWithFifty(account);
     TokenRecord last = Samples.token(account.id(), "last", Scope.SEARCH);
     AccountTokens after = new AccountTokens(account.id(), List.of(last), before.version() + 1);
-    assertThat(accountStore().changeTokens(before, after)).isTrue();
+    assertThat(changeTokens(before, after)).isTrue();
     assertThat(before.tokens()).allMatch(token -> accountStore().findToken(token.hash()).isEmpty());
     assertThat(accountStore().findToken(last.hash())).contains(last);
   }
@@ -395,7 +395,7 @@ public interface AccountStoreContract extends DeploymentStores {
   default void anAccountGoesWithFiftyTokens() {
     Account account = Samples.account(Samples.id());
     AccountTokens tokens = createdWithFifty(account);
-    assertThat(accountStore().remove(tokens)).isEqualTo(Removed.YES);
+    assertThat(remove(tokens)).isEqualTo(Removed.YES);
     assertThat(tokens.tokens()).allMatch(token -> accountStore().findToken(token.hash()).isEmpty());
   }
 
@@ -405,16 +405,16 @@ public interface AccountStoreContract extends DeploymentStores {
     TokenRecord first = Samples.token(id, "first", Scope.SEARCH);
     AccountTokens before = created(Samples.account(id), first);
     AccountTokens after = before.with(Samples.token(id, "second", Scope.SEARCH));
-    assertThat(accountStore().changeTokens(before, after)).isTrue();
+    assertThat(changeTokens(before, after)).isTrue();
 
     TokenRecord late = Samples.token(id, "late", Scope.SEARCH);
-    assertThat(accountStore().changeTokens(before, before.with(late))).isFalse();
-    assertThat(accountStore().changeTokens(before, before.without(first.id()))).isFalse();
-    assertThat(accountStore().changeTokens(after, next(after.with(late), 5))).isFalse();
+    assertThat(changeTokens(before, before.with(late))).isFalse();
+    assertThat(changeTokens(before, before.without(first.id()))).isFalse();
+    assertThat(changeTokens(after, next(after.with(late), 5))).isFalse();
     assertThat(accountStore().tokens(id)).contains(after);
     assertThat(accountStore().findToken(late.hash())).isEmpty();
     assertThat(accountStore().findToken(first.hash())).contains(first);
-    assertThat(accountStore().changeTokens(after, after.with(late))).isTrue();
+    assertThat(changeTokens(after, after.with(late))).isTrue();
   }
 
   @Test
@@ -431,7 +431,7 @@ public interface AccountStoreContract extends DeploymentStores {
             sample.scopes(),
             sample.createdAt(),
             null);
-    assertThat(accountStore().changeTokens(before, before.with(clash))).isFalse();
+    assertThat(changeTokens(before, before.with(clash))).isFalse();
     assertThat(accountStore().tokens(account.id())).contains(before);
     assertThat(accountStore().findToken(clash.hash())).isEmpty();
   }
@@ -442,7 +442,7 @@ public interface AccountStoreContract extends DeploymentStores {
     AccountTokens before = created(account);
     assertThat(remove(account)).isEqualTo(Removed.YES);
     TokenRecord late = Samples.token(account.id(), "late", Scope.SEARCH);
-    assertThat(accountStore().changeTokens(before, before.with(late))).isFalse();
+    assertThat(changeTokens(before, before.with(late))).isFalse();
     assertThat(accountStore().findToken(late.hash())).isEmpty();
     assertThat(accountStore().tokens(account.id())).isEmpty();
   }
@@ -453,8 +453,7 @@ public interface AccountStoreContract extends DeploymentStores {
     AccountTokens before = created(Samples.account(id));
     List<TokenRecord> tokens =
         IntStream.range(0, 8).mapToObj(i -> Samples.token(id, "name", Scope.SEARCH)).toList();
-    List<Boolean> stored =
-        Together.run(8, i -> accountStore().changeTokens(before, before.with(tokens.get(i))));
+    List<Boolean> stored = Together.run(8, i -> changeTokens(before, before.with(tokens.get(i))));
     assertThat(stored).containsOnlyOnce(true);
     TokenRecord winner = tokens.get(stored.indexOf(true));
     assertThat(accountStore().tokens(id).orElseThrow().tokens()).containsExactly(winner);
@@ -465,7 +464,7 @@ public interface AccountStoreContract extends DeploymentStores {
   }
 
   private AccountTokens created(Account account, TokenRecord... tokens) {
-    assertThat(accountStore().create(account, List.of(tokens))).isTrue();
+    assertThat(create(account, List.of(tokens))).isTrue();
     return accountStore().tokens(account.id()).orElseThrow();
   }
 
@@ -476,13 +475,12 @@ public interface AccountStoreContract extends DeploymentStores {
             .mapToObj(i -> Samples.token(account.id(), "t" + i, Scope.INGEST))
             .toList();
     AccountTokens before = created(account, tokens.subList(0, 25).toArray(TokenRecord[]::new));
-    assertThat(accountStore().changeTokens(before, new AccountTokens(account.id(), tokens, 2)))
-        .isTrue();
+    assertThat(changeTokens(before, new AccountTokens(account.id(), tokens, 2))).isTrue();
     return accountStore().tokens(account.id()).orElseThrow();
   }
 
   private Removed remove(Account account) {
-    return accountStore().remove(accountStore().tokens(account.id()).orElseThrow());
+    return remove(accountStore().tokens(account.id()).orElseThrow());
   }
 
   private static AccountTokens next(AccountTokens tokens, long version) {
@@ -491,7 +489,43 @@ public interface AccountStoreContract extends DeploymentStores {
 
   private void assertNothingStoredFor(int takenId) {
     TokenRecord token = Samples.token(takenId, "api", Scope.INGEST);
-    assertThat(accountStore().create(Samples.account(takenId), List.of(token))).isFalse();
+    assertThat(create(Samples.account(takenId), List.of(token))).isFalse();
     assertThat(accountStore().findToken(token.hash())).isEmpty();
+  }
+
+  @Test
+  default void everyChangeLeavesItsEntryAndOneThatIsRefusedLeavesNone() {
+    int id = Samples.id();
+    Account account = Samples.account(id);
+    AccountTokens first = AccountTokens.first(id, List.of());
+    AccountTokens more = first.with(Samples.token(id, "more"));
+    AuditEntry refused = Samples.changed(id);
+    List<AuditEntry> entries = Stream.generate(() -> Samples.changed(id)).limit(4).toList();
+    assertThat(accountStore().create(account, List.of(), entries.get(0))).isTrue();
+    assertThat(accountStore().create(account, List.of(), refused)).isFalse();
+    Account renamed = account.changed("renamed", BigDecimal.ONE);
+    assertThat(accountStore().update(renamed, entries.get(1))).isTrue();
+    assertThat(accountStore().update(renamed, refused)).isFalse();
+    assertThat(accountStore().changeTokens(first, more, entries.get(2))).isTrue();
+    assertThat(accountStore().changeTokens(first, more, refused)).isFalse();
+    assertThat(accountStore().remove(first, refused)).isEqualTo(Removed.CHANGED);
+    assertThat(accountStore().remove(more, entries.get(3))).isEqualTo(Removed.YES);
+    assertThat(auditLog().page(id, null).entries()).containsExactlyInAnyOrderElementsOf(entries);
+  }
+
+  private boolean create(Account account, List<TokenRecord> tokens) {
+    return accountStore().create(account, tokens, Samples.changed(account.id()));
+  }
+
+  private boolean update(Account account) {
+    return accountStore().update(account, Samples.changed(account.id()));
+  }
+
+  private boolean changeTokens(AccountTokens before, AccountTokens after) {
+    return accountStore().changeTokens(before, after, Samples.changed(before.accountId()));
+  }
+
+  private Removed remove(AccountTokens tokens) {
+    return accountStore().remove(tokens, Samples.changed(tokens.accountId()));
   }
 }

@@ -212,13 +212,16 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
     ArchiveSettings first = saved();
     ArchiveSettings second = Samples.settings(Samples.id(), first.accountId());
     assertThat(save(second, Samples.claim(second))).isEqualTo(Saved.CHANGED);
-    assertThat(accountStore().create(Samples.account(second.id()), List.of())).isTrue();
+    assertThat(
+            accountStore()
+                .create(Samples.account(second.id()), List.of(), Samples.changed(second.id())))
+        .isTrue();
   }
 
   @Test
   default void theIdOfAnAccountIsTaken() {
     int id = Samples.id();
-    assertThat(accountStore().create(Samples.account(id), List.of())).isTrue();
+    assertThat(accountStore().create(Samples.account(id), List.of(), Samples.changed(id))).isTrue();
     assertIdTaken(id);
   }
 

@@ -72,7 +72,7 @@ public interface RestoreStoreContract extends DeploymentStores {
   @Test
   default void anIdOfSomethingElseIsNoRestore() {
     int id = Samples.id();
-    assertThat(accountStore().create(Samples.account(id), List.of())).isTrue();
+    assertThat(accountStore().create(Samples.account(id), List.of(), Samples.changed(id))).isTrue();
     assertThat(restoreStore().find(id)).isEmpty();
   }
 
@@ -87,7 +87,10 @@ public interface RestoreStoreContract extends DeploymentStores {
       assertThat(restoreStore().create(late, slots, Samples.started(late)))
           .isEqualTo(Created.SLOTS_CHANGED);
       assertThat(restoreStore().find(late.id())).isEmpty();
-      assertThat(accountStore().create(Samples.account(late.id()), List.of())).isTrue();
+      assertThat(
+              accountStore()
+                  .create(Samples.account(late.id()), List.of(), Samples.changed(late.id())))
+          .isTrue();
     }
     assertThat(restoreStore().slots(accountId)).isEqualTo(stored);
     assertThat(restoreStore().history(accountId, null, 10)).containsExactly(first);
@@ -167,7 +170,7 @@ public interface RestoreStoreContract extends DeploymentStores {
   @Test
   default void theIdOfAnAccountIsTaken() {
     int id = Samples.id();
-    assertThat(accountStore().create(Samples.account(id), List.of())).isTrue();
+    assertThat(accountStore().create(Samples.account(id), List.of(), Samples.changed(id))).isTrue();
     assertIdTaken(id);
   }
 

@@ -132,6 +132,11 @@ public final class Samples {
     return auditEntry(AuditEntry.Action.RESTORE_START, restore.accountId(), restore.id());
   }
 
+  /** What tells of a change of an account; each another. */
+  public static AuditEntry changed(int accountId) {
+    return auditEntry(AuditEntry.Action.ACCOUNT_UPDATE, accountId, accountId);
+  }
+
   /** What tells of settings that are saved; each another. */
   public static AuditEntry saved(ArchiveSettings settings) {
     return auditEntry(AuditEntry.Action.SETTINGS_UPDATE, settings.accountId(), settings.id());

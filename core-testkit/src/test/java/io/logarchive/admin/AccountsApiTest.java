@@ -8,6 +8,7 @@ import io.logarchive.account.Scope;
 import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
 import io.logarchive.archive.ArchiveSettings;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
@@ -237,7 +238,8 @@ class AccountsApiTest {
                 "administrator",
                 Set.of(Scope.ACCOUNTS),
                 InMemoryDeployment.NOW,
-                null)));
+                null)),
+        Samples.changed(own.id()));
     Customer other = deployment.customer("other");
     assertThat(deployment.accounts("GET", path(own.id()), token.value(), "").status())
         .isEqualTo(200);
@@ -487,11 +489,11 @@ class AccountsApiTest {
                           }
 
                           @Override
-                          public Removed remove(AccountTokens tokens) {
+                          public Removed remove(AccountTokens tokens, AuditEntry entry) {
                             Runnable happens = beforeRemoval;
                             beforeRemoval = () -> {};
                             happens.run();
-                            return super.remove(tokens);
+                            return super.remove(tokens, entry);
                           }
                         }));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logarchive.account.Scope;
 import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditEntry.Action;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.Json;
@@ -79,6 +80,52 @@ class AuditApiTest {
   }
 
   @Test
+  void accountsTokensAndSettingsLeaveEntriesWithoutTheirSecrets() {
+    Customer customer = deployment.archivingCustomer("audited");
+    String account = "/v1/account-management/time-based-accounts/" + customer.id();
+    String admin = deployment.adminToken();
+    deployment.clock.advance(Duration.ofSeconds(1));
+    assertThat(deployment.accounts("PUT", account, admin, "{\"maxDailyGB\":7}").status())
+        .isEqualTo(200);
+    deployment.clock.advance(Duration.ofSeconds(1));
+    JsonObject made =
+        object(
+            deployment.accounts(
+                "POST", account + "/tokens", admin, "{\"name\":\"ci\",\"scopes\":[\"restore\"]}"));
+    String token = account + "/tokens/" + number(made, "id");
+    deployment.clock.advance(Duration.ofSeconds(1));
+    JsonObject rotated = object(deployment.accounts("POST", token + "/rotate", admin, "{}"));
+    deployment.clock.advance(Duration.ofSeconds(1));
+    assertThat(deployment.accounts("DELETE", token, admin, "").status()).isEqualTo(200);
+    assertThat(deployment.accounts("DELETE", token, admin, "").status()).isEqualTo(404);
+    deployment.clock.advance(Duration.ofSeconds(1));
+    assertThat(deployment.accounts("DELETE", account + "?force=true", admin, "").status())
+        .isEqualTo(200);
+
+    List<AuditEntry> entries = deployment.audit.page(customer.id(), null).entries();
+    assertThat(entries.stream().map(entry -> entry.action().text()))
+        .containsExactlyInAnyOrder(
+            "account.delete",
+            "settings.delete",
+            "token.revoke",
+            "token.rotate",
+            "token.create",
+            "account.update",
+            "settings.create",
+            "account.create");
+    assertThat(entries.toString())
+        .contains("ci")
+        .doesNotContain(
+            text(made, "token"),
+            text(rotated, "token"),
+            new Token(text(made, "token")).hash(),
+            new Token(customer.apiToken()).hash(),
+            customer.apiToken(),
+            customer.shippingToken(),
+            InMemoryDeployment.SECRET_KEY);
+  }
+
+  @Test
   void aRestoreThatIsAskedForTwiceIsWrittenDownOnce() {
     Customer customer = deployment.archivingCustomer("audited");
     start(customer);
@@ -117,8 +164,8 @@ class AuditApiTest {
     deployment.write(Samples.auditEntry(Action.SETTINGS_UPDATE, other, 2));
 
     JsonObject own = object(audit(token, "", null));
-    assertThat(pageOf(own)).hasSize(1);
-    assertThat(text(pageOf(own).getFirst(), "subjectId")).isEqualTo("1");
+    assertThat(pageOf(own).stream().map(entry -> text(entry, "subjectId")))
+        .containsExactlyInAnyOrder("1", "7000001");
     assertThat(object(audit(token, "?accountId=7000001", null))).isEqualTo(own);
 
     ApiResponse foreign = audit(token, "?accountId=" + other, null);
@@ -193,7 +240,9 @@ class AuditApiTest {
             Set.of(Scope.ACCOUNTS),
             InMemoryDeployment.NOW,
             null);
-    assertThat(deployment.accountStore.create(Samples.account(accountId), List.of(record)))
+    assertThat(
+            deployment.accountStore.create(
+                Samples.account(accountId), List.of(record), Samples.changed(accountId)))
         .isTrue();
     return token.value();
   }

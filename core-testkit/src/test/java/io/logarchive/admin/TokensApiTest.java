@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Token;
 import io.logarchive.account.TokenRecord;
+import io.logarchive.audit.AuditEntry;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.Json;
@@ -261,9 +262,10 @@ class TokensApiTest {
                     store ->
                         new AccountStoreDecorator(store) {
                           @Override
-                          public boolean changeTokens(AccountTokens before, AccountTokens after) {
+                          public boolean changeTokens(
+                              AccountTokens before, AccountTokens after, AuditEntry entry) {
                             beforeWrite.getAndSet(() -> {}).run();
-                            return super.changeTokens(before, after);
+                            return super.changeTokens(before, after, entry);
                           }
                         }));
     Customer owner = raced.customer("owner");

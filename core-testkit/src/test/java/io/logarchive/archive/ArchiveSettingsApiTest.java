@@ -10,6 +10,7 @@ import io.logarchive.testkit.ArchiveStorageDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import io.logarchive.testkit.InMemoryDeployment.Options;
+import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.Together;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -432,7 +433,9 @@ class ArchiveSettingsApiTest {
         "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
     // The test has found the account, the store has not been written yet.
     whileTested.set(
-        () -> racing.accountStore.remove(racing.accountStore.tokens(gone.id()).orElseThrow()));
+        () ->
+            racing.accountStore.remove(
+                racing.accountStore.tokens(gone.id()).orElseThrow(), Samples.changed(gone.id())));
     assertThat(racing.createSettings(gone, InMemoryDeployment.settings("bucket")).status())
         .isEqualTo(401);
     assertThat(racing.settingsStore.find(gone.id())).isEmpty();

@@ -368,6 +368,7 @@ class UpdateArchiveSettingsTest {
   private List<String> audited() {
     return deployment.audit.page(customer.id(), null).entries().stream()
         .map(entry -> entry.action().text())
+        .filter(action -> action.startsWith("settings."))
         .toList();
   }
 

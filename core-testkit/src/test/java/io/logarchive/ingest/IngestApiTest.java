@@ -17,6 +17,7 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.testkit.ArchiveStorageDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
+import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -368,7 +369,8 @@ class IngestApiTest {
                 "shipping",
                 Set.of(Scope.INGEST),
                 InMemoryDeployment.NOW,
-                InMemoryDeployment.NOW.plusSeconds(90))));
+                InMemoryDeployment.NOW.plusSeconds(90))),
+        Samples.changed(1_000_007));
     deployment.clock.advance(Duration.ofSeconds(59));
     assertThat(ingest(Map.of("token", token), Map.of(), bytes(LOG)).status()).isEqualTo(401);
     deployment.clock.advance(Duration.ofSeconds(1));

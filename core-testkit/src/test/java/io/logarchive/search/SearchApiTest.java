@@ -147,7 +147,8 @@ class SearchApiTest {
                 "all but search",
                 EnumSet.complementOf(EnumSet.of(Scope.SEARCH)),
                 InMemoryDeployment.NOW,
-                null)));
+                null)),
+        Samples.changed(account.id()));
     assertThat(refusal(deployment.search("", "{}"))).startsWith("401 ");
     assertThat(refusal(deployment.search("unknown", "{}"))).startsWith("401 ");
     assertThat(refusal(deployment.search(customer.shippingToken(), "{}"))).startsWith("403 ");

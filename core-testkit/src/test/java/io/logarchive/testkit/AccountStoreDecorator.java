@@ -4,6 +4,7 @@ import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.AccountTokens;
 import io.logarchive.account.TokenRecord;
+import io.logarchive.audit.AuditEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,8 @@ public class AccountStoreDecorator implements AccountStore {
   }
 
   @Override
-  public boolean create(Account account, List<TokenRecord> tokens) {
-    return accounts.create(account, tokens);
+  public boolean create(Account account, List<TokenRecord> tokens, AuditEntry entry) {
+    return accounts.create(account, tokens, entry);
   }
 
   @Override
@@ -36,8 +37,8 @@ public class AccountStoreDecorator implements AccountStore {
   }
 
   @Override
-  public boolean update(Account account) {
-    return accounts.update(account);
+  public boolean update(Account account, AuditEntry entry) {
+    return accounts.update(account, entry);
   }
 
   @Override
@@ -46,12 +47,12 @@ public class AccountStoreDecorator implements AccountStore {
   }
 
   @Override
-  public boolean changeTokens(AccountTokens before, AccountTokens after) {
-    return accounts.changeTokens(before, after);
+  public boolean changeTokens(AccountTokens before, AccountTokens after, AuditEntry entry) {
+    return accounts.changeTokens(before, after, entry);
   }
 
   @Override
-  public Removed remove(AccountTokens tokens) {
-    return accounts.remove(tokens);
+  public Removed remove(AccountTokens tokens, AuditEntry entry) {
+    return accounts.remove(tokens, entry);
   }
 }

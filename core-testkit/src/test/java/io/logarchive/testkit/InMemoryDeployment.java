@@ -231,7 +231,7 @@ public final class InMemoryDeployment {
     InMemoryIds taken = new InMemoryIds();
     settingsStore = new InMemoryArchiveSettingsStore(taken, audit);
     restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
-    accountStore = new InMemoryAccountStore(taken, settingsStore, restoreStore);
+    accountStore = new InMemoryAccountStore(taken, settingsStore, restoreStore, audit);
     AccountStore knownAccounts = options.accountStore.apply(accountStore);
     adminToken = ids.token(Token.Kind.ADMIN);
     Authentication authentication =
@@ -293,18 +293,23 @@ public final class InMemoryDeployment {
         new AccountsApi(
                 authentication,
                 knownAccounts,
-                new CreateAccount(knownAccounts, ids, clock),
-                new ChangeAccount(knownAccounts),
+                new CreateAccount(knownAccounts, trail, ids, clock),
+                new ChangeAccount(knownAccounts, trail),
                 new RemoveAccount(
-                    knownAccounts, settingsStore, removeSettings, restoreStore, removeRestore))
+                    knownAccounts,
+                    settingsStore,
+                    removeSettings,
+                    restoreStore,
+                    removeRestore,
+                    trail))
             .routes()
             .and(
                 new TokensApi(
                         authentication,
                         knownAccounts,
-                        new MakeToken(knownAccounts, ids, clock),
-                        new RotateToken(knownAccounts, ids, clock),
-                        new RevokeToken(knownAccounts, clock),
+                        new MakeToken(knownAccounts, trail, ids, clock),
+                        new RotateToken(knownAccounts, trail, ids, clock),
+                        new RevokeToken(knownAccounts, trail, clock),
                         clock)
                     .routes())
             .and(new AuditApi(authentication, knownAccounts, audit).routes());

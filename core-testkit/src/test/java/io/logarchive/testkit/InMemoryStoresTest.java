@@ -51,7 +51,7 @@ final class InMemoryStoresTest {
         new InMemoryArchiveSettingsStore(ids, audit);
     private final InMemoryRestoreStore restores =
         new InMemoryRestoreStore(ids, audit, RestoreStoreContract.PAGE_SIZE);
-    private final AccountStore accounts = new InMemoryAccountStore(ids, settings, restores);
+    private final AccountStore accounts = new InMemoryAccountStore(ids, settings, restores, audit);
 
     @Override
     public AccountStore accountStore() {

@@ -1,12 +1,13 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Keeps accounts and tokens. Reads see every write that was answered before them. Each change is
- * made whole or not at all. Safe for concurrent use; failures are {@link
- * io.logarchive.fault.ServiceException}s.
+ * made whole or not at all, and its audit entry with it. Safe for concurrent use; failures are
+ * {@link io.logarchive.fault.ServiceException}s.
  */
 public interface AccountStore {
 
@@ -26,7 +27,7 @@ public interface AccountStore {
    * @return false if an id, the account's or a token's, is taken by anything in the deployment;
    *     nothing is stored then
    */
-  boolean create(Account account, List<TokenRecord> tokens);
+  boolean create(Account account, List<TokenRecord> tokens, AuditEntry entry);
 
   Optional<Account> find(int accountId);
 
@@ -42,7 +43,7 @@ public interface AccountStore {
    *
    * @return false if another version is stored, or none
    */
-  boolean update(Account account);
+  boolean update(Account account, AuditEntry entry);
 
   /** The token with this SHA-256, expired or not. */
   Optional<TokenRecord> findToken(String hash);
@@ -59,12 +60,12 @@ public interface AccountStore {
    * @return false if another version than {@code before} is stored, or none, or the id of a new
    *     token is taken by anything in the deployment; nothing is stored then
    */
-  boolean changeTokens(AccountTokens before, AccountTokens after);
+  boolean changeTokens(AccountTokens before, AccountTokens after, AuditEntry entry);
 
   /**
    * Removes an account and all its tokens, unless it has something. Their ids stay taken.
    *
    * @param tokens the account's, as they were read
    */
-  Removed remove(AccountTokens tokens);
+  Removed remove(AccountTokens tokens, AuditEntry entry);
 }

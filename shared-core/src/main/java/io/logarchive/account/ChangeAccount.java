@@ -1,5 +1,7 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.fault.ServiceException;
 import java.math.BigDecimal;
 import java.util.Objects;
@@ -11,9 +13,11 @@ public final class ChangeAccount {
   private static final int TRIES = 20;
 
   private final AccountStore accounts;
+  private final AuditTrail audit;
 
-  public ChangeAccount(AccountStore accounts) {
+  public ChangeAccount(AccountStore accounts, AuditTrail audit) {
     this.accounts = accounts;
+    this.audit = audit;
   }
 
   /**
@@ -34,7 +38,15 @@ public final class ChangeAccount {
               .changed(
                   Objects.requireNonNullElse(name, found.get().name()),
                   Objects.requireNonNullElse(maxDailyGb, found.get().maxDailyGb()));
-      if (accounts.update(after)) {
+      AuditEntry entry =
+          audit.entry(
+              new AuditEntry.Actor.Admin(),
+              accountId,
+              AuditEntry.Action.ACCOUNT_UPDATE,
+              accountId,
+              AccountJson.of(found.get()),
+              AccountJson.of(after));
+      if (accounts.update(after, entry)) {
         return Optional.of(after);
       }
     }

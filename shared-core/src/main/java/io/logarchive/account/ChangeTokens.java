@@ -1,8 +1,12 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +21,36 @@ final class ChangeTokens {
   private static final int TRIES = 30;
 
   /**
+   * What to store, and what it does to one token.
+   *
+   * @param before the token that was there; null of one that is made
+   * @param now the token that is there instead; null of one that is removed
+   */
+  record Change(
+      AccountTokens after,
+      AuditEntry.Action action,
+      @Nullable TokenRecord before,
+      @Nullable TokenRecord now) {
+
+    private int subject() {
+      return Objects.requireNonNull(before != null ? before : now).id();
+    }
+  }
+
+  /**
    * What was decided.
    *
-   * @param after what to store; null for nothing
+   * @param change null for nothing
    */
-  record Decision<T>(@Nullable AccountTokens after, T outcome) {}
+  record Decision<T>(@Nullable Change change, T outcome) {}
 
   private final AccountStore accounts;
+  private final AuditTrail audit;
   private final InstantSource clock;
 
-  ChangeTokens(AccountStore accounts, InstantSource clock) {
+  ChangeTokens(AccountStore accounts, AuditTrail audit, InstantSource clock) {
     this.accounts = accounts;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -44,11 +67,26 @@ final class ChangeTokens {
         throw Authentication.invalidToken();
       }
       Decision<T> decision = decide.apply(before.get().at(now), now);
-      AccountTokens after = decision.after();
-      if (after == null || accounts.changeTokens(before.get(), after)) {
+      Change change = decision.change();
+      if (change == null
+          || accounts.changeTokens(before.get(), change.after(), entry(by, accountId, change))) {
         return Optional.of(decision.outcome());
       }
     }
     throw new ServiceException.Unavailable("ChangeTokens", "TooManyAtOnce", null, null);
+  }
+
+  private AuditEntry entry(Administrator by, int accountId, Change change) {
+    return audit.entry(
+        by.on(accountId).actor(),
+        accountId,
+        change.action(),
+        change.subject(),
+        json(change.before()),
+        json(change.now()));
+  }
+
+  private static @Nullable JsonObject json(@Nullable TokenRecord token) {
+    return token == null ? null : AccountJson.of(token);
   }
 }

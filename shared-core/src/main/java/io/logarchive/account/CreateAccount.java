@@ -1,5 +1,7 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,11 +18,13 @@ public final class CreateAccount {
   public record Created(Account account, Token apiToken, Token shippingToken) {}
 
   private final AccountStore accounts;
+  private final AuditTrail audit;
   private final Ids ids;
   private final InstantSource clock;
 
-  public CreateAccount(AccountStore accounts, Ids ids, InstantSource clock) {
+  public CreateAccount(AccountStore accounts, AuditTrail audit, Ids ids, InstantSource clock) {
     this.accounts = accounts;
+    this.audit = audit;
     this.ids = ids;
     this.clock = clock;
   }
@@ -43,7 +47,15 @@ public final class CreateAccount {
                   Set.of(Scope.INGEST),
                   now,
                   null));
-      if (accounts.create(account, tokens)) {
+      AuditEntry entry =
+          audit.entry(
+              new AuditEntry.Actor.Admin(),
+              account.id(),
+              AuditEntry.Action.ACCOUNT_CREATE,
+              account.id(),
+              null,
+              AccountJson.of(account));
+      if (accounts.create(account, tokens, entry)) {
         return new Created(account, api, shipping);
       }
     }

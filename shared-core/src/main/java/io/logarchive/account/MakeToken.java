@@ -1,5 +1,7 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -43,8 +45,8 @@ public final class MakeToken {
   private final ChangeTokens change;
   private final Ids ids;
 
-  public MakeToken(AccountStore accounts, Ids ids, InstantSource clock) {
-    this.change = new ChangeTokens(accounts, clock);
+  public MakeToken(AccountStore accounts, AuditTrail audit, Ids ids, InstantSource clock) {
+    this.change = new ChangeTokens(accounts, audit, clock);
     this.ids = ids;
   }
 
@@ -76,6 +78,8 @@ public final class MakeToken {
             request.scopes(),
             now,
             request.expiresAt());
-    return new ChangeTokens.Decision<>(tokens.with(made), new Outcome.Made(made, token));
+    return new ChangeTokens.Decision<>(
+        new ChangeTokens.Change(tokens.with(made), AuditEntry.Action.TOKEN_CREATE, null, made),
+        new Outcome.Made(made, token));
   }
 }

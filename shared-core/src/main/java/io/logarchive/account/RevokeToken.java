@@ -1,5 +1,7 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import java.time.InstantSource;
 
 /**
@@ -9,8 +11,8 @@ import java.time.InstantSource;
 public final class RevokeToken {
   private final ChangeTokens change;
 
-  public RevokeToken(AccountStore accounts, InstantSource clock) {
-    this.change = new ChangeTokens(accounts, clock);
+  public RevokeToken(AccountStore accounts, AuditTrail audit, InstantSource clock) {
+    this.change = new ChangeTokens(accounts, audit, clock);
   }
 
   /** False if the account has no token with this id. */
@@ -20,9 +22,18 @@ public final class RevokeToken {
             by,
             accountId,
             (tokens, now) ->
-                tokens.withId(tokenId).isPresent()
-                    ? new ChangeTokens.Decision<>(tokens.without(tokenId), true)
-                    : new ChangeTokens.Decision<>(null, false))
+                tokens
+                    .withId(tokenId)
+                    .map(
+                        token ->
+                            new ChangeTokens.Decision<>(
+                                new ChangeTokens.Change(
+                                    tokens.without(tokenId),
+                                    AuditEntry.Action.TOKEN_REVOKE,
+                                    token,
+                                    null),
+                                true))
+                    .orElseGet(() -> new ChangeTokens.Decision<>(null, false)))
         .orElse(false);
   }
 }

@@ -1,5 +1,7 @@
 package io.logarchive.account;
 
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,8 +53,8 @@ public final class RotateToken {
   private final ChangeTokens change;
   private final Ids ids;
 
-  public RotateToken(AccountStore accounts, Ids ids, InstantSource clock) {
-    this.change = new ChangeTokens(accounts, clock);
+  public RotateToken(AccountStore accounts, AuditTrail audit, Ids ids, InstantSource clock) {
+    this.change = new ChangeTokens(accounts, audit, clock);
     this.ids = ids;
   }
 
@@ -92,7 +94,9 @@ public final class RotateToken {
     if (after.tokens().size() > ChangeTokens.MOST) {
       return new ChangeTokens.Decision<>(null, new Outcome.TooMany(ChangeTokens.MOST));
     }
-    return new ChangeTokens.Decision<>(after, new Outcome.Rotated(made, token, ending));
+    return new ChangeTokens.Decision<>(
+        new ChangeTokens.Change(after, AuditEntry.Action.TOKEN_ROTATE, old, made),
+        new Outcome.Rotated(made, token, ending));
   }
 
   private static @Nullable Instant sameLife(TokenRecord old, Instant now) {

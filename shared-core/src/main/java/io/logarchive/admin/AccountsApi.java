@@ -1,6 +1,7 @@
 package io.logarchive.admin;
 
 import io.logarchive.account.Account;
+import io.logarchive.account.AccountJson;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.Administrator;
 import io.logarchive.account.Authentication;
@@ -112,7 +113,7 @@ public final class AccountsApi implements Api {
                   .toList();
         };
     return ApiResponse.json(
-        200, new JsonValue.Array(page.stream().<JsonValue>map(AccountsApi::json).toList()));
+        200, new JsonValue.Array(page.stream().<JsonValue>map(AccountJson::of).toList()));
   }
 
   private ApiResponse read(ApiRequest request, Map<String, String> variables) {
@@ -120,7 +121,7 @@ public final class AccountsApi implements Api {
     return PathId.of(variables.get("id"))
         .filter(administrator::reaches)
         .flatMap(accounts::find)
-        .map(account -> ApiResponse.json(200, json(account)))
+        .map(account -> ApiResponse.json(200, AccountJson.of(account)))
         .orElseThrow(AccountsApi::notFound);
   }
 
@@ -131,7 +132,7 @@ public final class AccountsApi implements Api {
     BigDecimal maxDailyGb = body.has("maxDailyGB") ? maxDailyGb(body) : null;
     return PathId.of(variables.get("id"))
         .flatMap(id -> changeAccount.run(id, name, maxDailyGb))
-        .map(account -> ApiResponse.json(200, json(account)))
+        .map(account -> ApiResponse.json(200, AccountJson.of(account)))
         .orElseThrow(AccountsApi::notFound);
   }
 
@@ -161,15 +162,6 @@ public final class AccountsApi implements Api {
 
   static Refusal notFound() {
     return Refusal.notFound("An account with this id");
-  }
-
-  private static JsonObject json(Account account) {
-    return JsonObject.builder()
-        .put("accountId", account.id())
-        .put("accountName", account.name())
-        .put("maxDailyGB", new JsonValue.Num(account.maxDailyGb().toPlainString()))
-        .put("createdAt", account.createdAt())
-        .build();
   }
 
   private static String name(Fields body) {

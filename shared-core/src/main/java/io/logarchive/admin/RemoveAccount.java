@@ -1,11 +1,14 @@
 package io.logarchive.admin;
 
+import io.logarchive.account.AccountJson;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Caller;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.RemoveArchiveSettings;
+import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditTrail;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.restore.RemoveRestore;
 import io.logarchive.restore.RestoreSlots;
@@ -48,18 +51,21 @@ public final class RemoveAccount {
   private final RemoveArchiveSettings removeArchiveSettings;
   private final RestoreStore restores;
   private final RemoveRestore removeRestore;
+  private final AuditTrail audit;
 
   public RemoveAccount(
       AccountStore accounts,
       ArchiveSettingsStore settings,
       RemoveArchiveSettings removeArchiveSettings,
       RestoreStore restores,
-      RemoveRestore removeRestore) {
+      RemoveRestore removeRestore,
+      AuditTrail audit) {
     this.accounts = accounts;
     this.settings = settings;
     this.removeArchiveSettings = removeArchiveSettings;
     this.restores = restores;
     this.removeRestore = removeRestore;
+    this.audit = audit;
   }
 
   public Outcome run(int accountId, Holdings holdings) {
@@ -74,11 +80,21 @@ public final class RemoveAccount {
       }
       removeHoldings(accountId);
       // Refuses if something came in between: nobody is told of a removal that left something.
-      if (accounts.remove(tokens.get()) == AccountStore.Removed.YES) {
+      if (accounts.remove(tokens.get(), entry(accountId)) == AccountStore.Removed.YES) {
         return new Outcome.Removed();
       }
     }
     throw new ServiceException.Unavailable("RemoveAccount", "TooManyAtOnce", null, null);
+  }
+
+  private AuditEntry entry(int accountId) {
+    return audit.entry(
+        new AuditEntry.Actor.Admin(),
+        accountId,
+        AuditEntry.Action.ACCOUNT_DELETE,
+        accountId,
+        accounts.find(accountId).map(AccountJson::of).orElse(null),
+        null);
   }
 
   /** What a request made, which died before it saw that its account was gone. */

@@ -1,5 +1,6 @@
 package io.logarchive.admin;
 
+import io.logarchive.account.AccountJson;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.AccountTokens;
 import io.logarchive.account.Administrator;
@@ -8,8 +9,6 @@ import io.logarchive.account.MakeToken;
 import io.logarchive.account.RevokeToken;
 import io.logarchive.account.RotateToken;
 import io.logarchive.account.Scope;
-import io.logarchive.account.Token;
-import io.logarchive.account.TokenRecord;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.http.PathId;
@@ -83,8 +82,7 @@ public final class TokensApi {
             .at(clock.instant());
     return ApiResponse.json(
         200,
-        new JsonValue.Array(
-            tokens.tokens().stream().<JsonValue>map(token -> json(token).build()).toList()));
+        new JsonValue.Array(tokens.tokens().stream().<JsonValue>map(AccountJson::of).toList()));
   }
 
   private ApiResponse make(ApiRequest request, Map<String, String> variables) {
@@ -96,7 +94,8 @@ public final class TokensApi {
         accountId,
         new MakeToken.Request(name(body), scopes(body), expiresAt(body)))) {
       case MakeToken.Outcome.Made made ->
-          ApiResponse.json(200, json(made.stored()).put("token", made.token().value()).build());
+          ApiResponse.json(
+              200, AccountJson.builder(made.stored()).put("token", made.token().value()).build());
       case MakeToken.Outcome.NoSuchAccount absent -> throw noSuchAccount();
       case MakeToken.Outcome.NameInUse used ->
           throw Refusal.conflict(
@@ -131,9 +130,9 @@ public final class TokensApi {
       case RotateToken.Outcome.Rotated rotated ->
           ApiResponse.json(
               200,
-              json(rotated.stored())
+              AccountJson.builder(rotated.stored())
                   .put("token", rotated.token().value())
-                  .put("replaced", json(rotated.old()).build())
+                  .put("replaced", AccountJson.of(rotated.old()))
                   .build());
       case RotateToken.Outcome.NoSuchAccount absent -> throw noSuchAccount();
       case RotateToken.Outcome.NoSuchToken absent -> throw noSuchToken(accountId);
@@ -187,33 +186,6 @@ public final class TokensApi {
                 .sorted()
                 .map(scope -> "\"" + scope.text() + "\"")
                 .collect(Collectors.joining(", ")));
-  }
-
-  private static JsonObject.Builder json(TokenRecord token) {
-    JsonObject.Builder json =
-        JsonObject.builder()
-            .put("id", token.id())
-            .put("name", token.name())
-            .put("kind", kind(token.kind()))
-            .put(
-                "scopes",
-                token.scopes().stream()
-                    .sorted()
-                    .map(scope -> new JsonValue.Text(scope.text()))
-                    .toList())
-            .put("createdAt", token.createdAt())
-            .put("expiresAt", token.expiresAt());
-    return token.replacedBy() == null
-        ? json.putNull("replacedBy")
-        : json.put("replacedBy", token.replacedBy());
-  }
-
-  private static String kind(Token.Kind kind) {
-    return switch (kind) {
-      case API -> "api";
-      case SHIPPING -> "shipping";
-      case ADMIN -> throw new IllegalStateException("No account has the admin token");
-    };
   }
 
   private static String name(Fields body) {

@@ -187,22 +187,23 @@ public final class AwsWiring {
     return new AccountsApi(
             authentication(),
             adapters.accounts().get(),
-            new CreateAccount(adapters.accounts().get(), ids(), clock()),
-            new ChangeAccount(adapters.accounts().get()),
+            new CreateAccount(adapters.accounts().get(), trail(), ids(), clock()),
+            new ChangeAccount(adapters.accounts().get(), trail()),
             new RemoveAccount(
                 adapters.accounts().get(),
                 adapters.settings().get(),
                 removeArchiveSettings(),
                 adapters.restores().get(),
-                removeRestore()))
+                removeRestore(),
+                trail()))
         .routes()
         .and(
             new TokensApi(
                     authentication(),
                     adapters.accounts().get(),
-                    new MakeToken(adapters.accounts().get(), ids(), clock()),
-                    new RotateToken(adapters.accounts().get(), ids(), clock()),
-                    new RevokeToken(adapters.accounts().get(), clock()),
+                    new MakeToken(adapters.accounts().get(), trail(), ids(), clock()),
+                    new RotateToken(adapters.accounts().get(), trail(), ids(), clock()),
+                    new RevokeToken(adapters.accounts().get(), trail(), clock()),
                     clock())
                 .routes())
         .and(
@@ -385,7 +386,7 @@ public final class AwsWiring {
     Supplier<DynamoDbAuditLog> audit =
         once(() -> new DynamoDbAuditLog(table.get(), config.auditKept(), AUDIT_PAGE));
     return new Adapters(
-        () -> new DynamoDbAccountStore(table.get()),
+        () -> new DynamoDbAccountStore(table.get(), audit.get()),
         () -> new DynamoDbArchiveSettingsStore(table.get(), audit.get()),
         () -> new DynamoDbRestoreStore(table.get(), audit.get(), LIVE_PAGE, clock),
         audit::get,

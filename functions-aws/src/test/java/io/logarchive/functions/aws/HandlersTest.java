@@ -77,7 +77,7 @@ class HandlersTest {
         new AwsWiring(
             AwsConfig.of(environment),
             new AwsWiring.Adapters(
-                () -> new InMemoryAccountStore(ids, settings, restores),
+                () -> new InMemoryAccountStore(ids, settings, restores, audit),
                 () -> settings,
                 () -> restores,
                 () -> audit,

@@ -377,6 +377,9 @@ class AwsDeploymentIT {
 
   private int restores(String token) throws Exception {
     return deployed.service().call("GET", "/archive/restore", token, null).status();
+  }
+
+  @Test
   void aRestoreReadsTheBucketsBeforeAndAfterASwitch() throws Exception {
     Customer customer = deployed.customer("switched");
     customer.ship(2);
