@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class BucketTest {
   private static final String PUT = "PutObject";
   private static final String LIST = "ListBucket";
   private static final String GET = "GetObject";
+  private static final Set<String> OF_OBJECTS = Set.of(PUT, LIST, GET);
   private static final String REGION = "Region";
   private static final String BUCKET_OWNER = "BucketOwner";
   private static final String OUT_OF_TIME = "the 20 seconds of a test were over";
@@ -58,6 +60,7 @@ final class BucketTest {
   private final Remedies remedies;
   private final BucketInquiry inquiry;
   private @Nullable String owner;
+  private @Nullable Boolean requesterPays;
 
   BucketTest(
       ArchiveStorageProvider provider,
@@ -302,14 +305,22 @@ final class BucketTest {
       return Check.notTried(name, required, OUT_OF_TIME, "Try again");
     }
     String error = String.valueOf(failure.getMessage());
-    return failure.code().equals(ACCESS_DENIED) && name.equals(LIST) && requesterPays()
+    return failure.code().equals(ACCESS_DENIED) && OF_OBJECTS.contains(name) && requesterPays()
         ? Check.failed(name, required, error, Remedies.requesterPays())
         : Check.failed(name, required, error, remedies.of(name, failure));
   }
 
+  /** Asked once: it refuses everything alike. */
   private boolean requesterPays() {
+    if (requesterPays == null) {
+      requesterPays = !late() && askedWhetherRequesterPays();
+    }
+    return requesterPays;
+  }
+
+  private boolean askedWhetherRequesterPays() {
     try {
-      return !late() && inquiry.requesterPays();
+      return inquiry.requesterPays();
     } catch (ServiceException e) {
       return false;
     }

@@ -37,6 +37,7 @@ final class Remedies {
       case "ContentDiffers" -> "Make sure that nothing rewrites objects in this bucket";
       case "AuthorizationHeaderMalformed",
           "PermanentRedirect",
+          "Http301",
           "TemporaryRedirect",
           "IllegalLocationConstraintException" ->
           "The bucket is in a region that this deployment cannot reach: use one in an AWS region"
