@@ -5,17 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Whatever is sent is answered with what is wrong about it, and never with a fault of ours. */
 class BadInputTest {
@@ -23,19 +35,31 @@ class BadInputTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ACCOUNTS = "/v1/account-management/time-based-accounts";
 
+  /** Text of a customer, which nothing of ours may log. */
+  private static final String PRIVATE = "Mrs-Miller-of-the-web-shop";
+
   /** A body that each path takes, with a secret where one belongs. */
   private static final Map<String, String> GOOD =
       Map.of(
           ACCOUNTS,
-          "{\"accountName\":\"shop\",\"maxDailyGB\":1.5}",
+          "{\"accountName\":\"" + PRIVATE + "\",\"maxDailyGB\":1.5}",
           "/v2/archive/settings",
           InMemoryDeployment.settings("logs/a"),
           "/v2/archive/settings/test",
           "{\"id\":7,\"archiveSettings\":" + InMemoryDeployment.settings("logs") + "}",
           "/archive/restore",
-          "{\"accountName\":\"r\",\"startTime\":1795363200,\"endTime\":1795366800,\"expiresInDays\":3}",
+          "{\"accountName\":\""
+              + PRIVATE
+              + "\",\"startTime\":1795363200,\"endTime\":1795366800,\"expiresInDays\":3}",
           "/v1/search",
-          "{\"query\":{\"bool\":{\"must\":[{\"term\":{\"a\":\"b\"}}]}},\"size\":5}");
+          "{\"query\":{\"bool\":{\"must\":[{\"term\":{\"a\":\"" + PRIVATE + "\"}}]}},\"size\":5}");
+
+  private static final String LOGS =
+      "{\"@timestamp\":\"2026-11-22T17:00:00.000Z\",\"type\":\"t\",\"customer\":\""
+          + PRIVATE
+          + "\"}\n{\"customer\":\""
+          + PRIVATE
+          + "\"}\n";
 
   private static final List<String> PATHS = GOOD.keySet().stream().sorted().toList();
   private static final List<String> TOKENS =
@@ -63,6 +87,18 @@ class BadInputTest {
 
   private final InMemoryDeployment deployment = new InMemoryDeployment();
   private final Customer customer = deployment.archivingCustomer("logs");
+  private final Leaks leaks = new Leaks();
+
+  @BeforeEach
+  void watchTheLog() {
+    leaks.watch();
+  }
+
+  @AfterEach
+  void nothingPrivateWasLogged() {
+    leaks.close();
+    assertThat(leaks.found).isEmpty();
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -145,8 +181,7 @@ class BadInputTest {
 
   @Test
   void noneOfTenThousandMutatedBodiesIsAFaultOfOursOrTellsASecret() {
-    long seed = Long.getLong("test.seed", System.nanoTime());
-    System.out.println("Mutated bodies: repeat them with -Dtest.seed=" + seed);
+    long seed = seed();
     Random random = new Random(seed);
     for (int i = 0; i < MUTANTS; i++) {
       String path = PATHS.get(i % PATHS.size());
@@ -157,6 +192,51 @@ class BadInputTest {
           .matches(status -> status < 500 || status == 501);
       assertThat(reply.bodyText()).doesNotContain(InMemoryDeployment.SECRET_KEY);
     }
+  }
+
+  @Test
+  void noneOfThousandsOfMutatedLogsIsAFaultOfOursOrTellsWhatIsInThem() throws IOException {
+    long seed = seed();
+    Random random = new Random(seed);
+    for (int i = 0; i < MUTANTS / 4; i++) {
+      byte[] lines = mutated(LOGS.getBytes(UTF_8), random);
+      List<byte[]> packed = List.of(gzip(lines), mutated(gzip(LOGS.getBytes(UTF_8)), random));
+      List<ApiResponse> replies =
+          assertTimeoutPreemptively(
+              PATIENCE,
+              () ->
+                  Stream.concat(
+                          Stream.of(ingest("identity", lines)),
+                          packed.stream().map(body -> ingest("gzip", body)))
+                      .toList());
+      assertThat(replies)
+          .as("the replies to logs %s (seed %s)", new String(lines, ISO_8859_1), seed)
+          .allMatch(reply -> reply.status() == 200 || reply.status() == 400)
+          .noneMatch(reply -> reply.bodyText().contains(PRIVATE));
+    }
+  }
+
+  @Test
+  void whatMayNotBeLoggedIsFoundInTheLog() {
+    try (Leaks planted = new Leaks()) {
+      leaks.close();
+      planted.watch();
+      Logger log = (Logger) LoggerFactory.getLogger(BadInputTest.class);
+      log.atInfo().addKeyValue("name", PRIVATE).log("a value");
+      log.info("a token {}", customer.apiToken());
+      log.atInfo()
+          .setCause(new IllegalStateException(new IOException(InMemoryDeployment.SECRET_KEY)))
+          .log("a cause");
+      log.info("nothing");
+
+      assertThat(planted.found).hasSize(3);
+    }
+  }
+
+  private static long seed() {
+    long seed = Long.getLong("test.seed", System.nanoTime());
+    System.out.println("Mutated bodies: repeat them with -Dtest.seed=" + seed);
+    return seed;
   }
 
   /** A few bytes of it replaced, added or left out. */
@@ -181,5 +261,58 @@ class BadInputTest {
   private ApiResponse post(String path, byte[] body) {
     String token = path.equals(ACCOUNTS) ? deployment.adminToken() : customer.apiToken();
     return deployment.call("POST", path, token, body);
+  }
+
+  private ApiResponse ingest(String encoding, byte[] body) {
+    return deployment.ingest(
+        Map.of("token", customer.shippingToken()),
+        Map.of("Content-Encoding", encoding),
+        body,
+        true);
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  /** The lines of the product's log that hold a secret, a token or a customer's text. */
+  private final class Leaks extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.logarchive");
+    private final List<String> found = new CopyOnWriteArrayList<>();
+
+    void watch() {
+      start();
+      logger.setLevel(Level.TRACE);
+      logger.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      String line =
+          event.getFormattedMessage()
+              + event.getKeyValuePairs()
+              + (event.getThrowableProxy() == null
+                  ? ""
+                  : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      if (Stream.of(
+              PRIVATE,
+              InMemoryDeployment.SECRET_KEY,
+              deployment.adminToken(),
+              customer.apiToken(),
+              customer.shippingToken())
+          .anyMatch(line::contains)) {
+        found.add(line);
+      }
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(this);
+      logger.setLevel(null);
+    }
   }
 }
