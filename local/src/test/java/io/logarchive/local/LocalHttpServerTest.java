@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalHttpServerTest {
   private final BlockingQueue<Request> seen = new LinkedBlockingQueue<>();
@@ -147,6 +149,60 @@ class LocalHttpServerTest {
           .hasEntrySatisfying("message", message -> assertThat(message).isNotBlank());
     }
     assertThat(seen).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1%2F2",
+        "%2F%2F",
+        "%2e%2e%2f",
+        "..%5c",
+        "%5C",
+        "%3B",
+        "%252F",
+        "%7F",
+        "%C0%AF",
+        "%E0%80%AF",
+        "%F0%80%80%AF",
+        "%ED%A0%80",
+        "%FF%31",
+        "%C3"
+      })
+  void oddEscapesOfAPathArriveAsTheyWereSent(String odd) throws Exception {
+    try (LocalHttpServer server = LocalHttpServer.start(0, this::record, () -> "r-9")) {
+      String answer = exchange(server, ascii(closing("/archive/restore/" + odd)));
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ");
+      assertThat(seen.remove().path()).isEqualTo("/archive/restore/" + odd);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "1%00", "%", "%4", "%zz", "%4x", "1%", "%u00zz"})
+  void brokenEscapesOfAPathAreRefusedInTheServicesOwnForm(String broken) throws Exception {
+    try (LocalHttpServer server = LocalHttpServer.start(0, this::record, () -> "r-9")) {
+      String answer = exchange(server, ascii(closing("/archive/restore/" + broken)));
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ");
+      assertThat(errorOf(answer)).containsEntry("errorCode", "archive/BAD_REQUEST");
+    }
+    assertThat(seen).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "%", "%zz", "%C0%AF", "%ED%A0%80", "a=%&b=%2", "%u0041"})
+  void anyQueryArrivesAsItWasSent(String odd) throws Exception {
+    try (LocalHttpServer server = LocalHttpServer.start(0, this::record, () -> "r-9")) {
+      String answer = exchange(server, ascii(closing("/?" + odd)));
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ");
+      assertThat(seen.remove().query()).isEqualTo(odd);
+    }
+  }
+
+  private static String closing(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   }
 
   @Test

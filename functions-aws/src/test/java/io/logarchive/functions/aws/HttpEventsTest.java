@@ -80,6 +80,38 @@ class HttpEventsTest {
     assertThat(request.id()).isEqualTo("0aa11bb2-3333-4444-5555-666677778888");
   }
 
+  /** None of it is an id, so that all of it is not found. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          %00          | '\u0000'
+          1%00         | '1\u0000'
+          1%2F2        | 1/2
+          %2e%2e%2F    | ../
+          %            | %
+          %4           | %4
+          %zz          | %zz
+          %u0041       | %u0041
+          %252F        | %2F
+          %C0%AF       | '\ufffd\ufffd'
+          %E0%80%AF    | '\ufffd\ufffd\ufffd'
+          %F0%80%80%AF | '\ufffd\ufffd\ufffd\ufffd'
+          %ED%A0%80    | '\ufffd'
+          %FF%31       | '\ufffd1'
+          %C3          | '\ufffd'
+          """)
+  void oddEscapesOfAPathAreTakenOnceAndNothingElse(String sent, String decoded) throws IOException {
+    String path = "/archive/restore/" + sent;
+
+    ApiRequest restApi =
+        HttpEvents.read(Events.changed("rest-api-get", "/archive/restore/1%320", path));
+    assertThat(restApi.path()).isEqualTo("/archive/restore/" + decoded);
+    assertThat(UrlDecoding.path(path)).isEqualTo("/archive/restore/" + decoded);
+    assertThat(UrlDecoding.query("a=" + sent)).containsOnly(entry("a", decoded));
+  }
+
   @Test
   void aBodyThatCameAsTextIsItsUtf8ButNotIntact() throws IOException {
     ApiRequest request = HttpEvents.read(Events.named("function-url"));
