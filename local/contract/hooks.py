@@ -13,31 +13,75 @@ SERVICE = {
     for name in ("ACCOUNT_ID", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
 }
 CALLS = collections.defaultdict(collections.Counter)
+ACCOUNT = "/v1/account-management/time-based-accounts/{id}"
+SETTINGS = "/v2/archive/settings"
+TOKEN = ACCOUNT + "/tokens/{token}"
+KEYS = ("accessKey", "secretKey")
+
+# The ids of what was made and is still there. The tokens that all this is sent with are not among them.
+settings_ids = collections.deque(maxlen=1)
+token_ids = collections.deque()
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    operation = case.operation.label
-    if operation.startswith("POST /v2/archive/settings") and isinstance(case.body, dict):
-        lead_to_the_bucket(case.body)
-        lead_to_the_bucket(case.body.get("archiveSettings"))
-    if operation == "POST /archive/restore" and isinstance(case.body, dict):
-        make_a_range(case.body)
-    if operation == "GET /v1/account-management/time-based-accounts/{id}" and str(case.path_parameters["id"]).isdecimal():
-        case.path_parameters["id"] = SERVICE["ACCOUNT_ID"]
-    if operation.startswith("DELETE /v1/account-management/") and str(case.path_parameters.get("id")) == SERVICE["ACCOUNT_ID"]:
+    method, path = case.operation.label.split()
+    ids = case.path_parameters
+    body = case.body if isinstance(case.body, dict) else {}
+    if path.startswith(SETTINGS):
+        lead_to_the_storage(body)
+        lead_to_the_storage(body.get("archiveSettings"))
+    if path == SETTINGS + "/{id}" and is_id(ids["id"]) and settings_ids:
+        # Removed once only, since nothing is archived and restored without them.
+        if method != "DELETE" or not CALLS[case.operation.label][200]:
+            ids["id"] = settings_ids[0]
+    if path == "/archive/restore" and body:
+        make_a_range(body)
+    if path == ACCOUNT and method == "DELETE":
         # Without its account every later call would be a 401.
-        case.path_parameters["id"] = 1
+        if str(ids["id"]) == SERVICE["ACCOUNT_ID"]:
+            ids["id"] = 1
+    elif path.startswith(ACCOUNT) and is_id(ids["id"]):
+        ids["id"] = SERVICE["ACCOUNT_ID"]
+    if path.startswith(TOKEN) and is_id(ids["token"]):
+        ids["token"] = 1
+        if token_ids:
+            ids["token"] = token_ids.popleft() if method == "DELETE" else token_ids[-1]
 
 
-def lead_to_the_bucket(settings):
+@schemathesis.hook
+def after_call(context, case, response):
+    label = case.operation.label
+    CALLS[label][response.status_code] += 1
+    if response.status_code == 200:
+        if label == "POST " + SETTINGS:
+            settings_ids.append(response.json()["id"])
+        if label == "DELETE " + SETTINGS + "/{id}":
+            settings_ids.clear()
+        if label in ("POST " + ACCOUNT + "/tokens", "POST " + TOKEN + "/rotate"):
+            token_ids.append(response.json()["id"])
+
+
+def is_id(value):
+    return str(value).isascii() and str(value).isdecimal() and 0 < int(value) < 1 << 31
+
+
+def lead_to_the_storage(settings):
     """Whatever bucket was made up is none: the one that is there takes its place, with its key."""
-    s3 = settings.get("amazonS3StorageSettings") if isinstance(settings, dict) else None
-    keys = s3.get("s3SecretCredentials") if isinstance(s3, dict) else None
-    if isinstance(keys, dict) and all(isinstance(value, str) for value in (s3.get("path"), *keys.values())):
+    if not isinstance(settings, dict):
+        return
+    s3 = settings.get("amazonS3StorageSettings")
+    if isinstance(s3, dict) and isinstance(s3.get("path"), str) and 3 <= len(s3["path"]) <= 583:
         s3["path"] = SERVICE["S3_BUCKET"]
-        keys["accessKey"] = SERVICE["S3_ACCESS_KEY"]
-        keys["secretKey"] = SERVICE["S3_SECRET_KEY"]
+        keys = s3.get("s3SecretCredentials")
+        if isinstance(keys, dict) and all(isinstance(keys.get(name, ""), (str, type(None))) for name in KEYS):
+            if keys.get("accessKey"):
+                keys["accessKey"] = SERVICE["S3_ACCESS_KEY"]
+                keys["secretKey"] = SERVICE["S3_SECRET_KEY"]
+    blob = settings.get("azureBlobStorageSettings")
+    if isinstance(blob, dict) and not blob.get("clientSecret", ""):
+        # That it may be left out is told of a secret that is stored.
+        blob["clientSecret"] = "secret"
 
 
 def make_a_range(restore):
@@ -54,11 +98,6 @@ def make_a_range(restore):
 @schemathesis.serializer("application/x-ndjson")
 def lines(context, value):
     return json.dumps({"message": value} if isinstance(value, str) else []).encode()
-
-
-@schemathesis.hook
-def after_call(context, case, response):
-    CALLS[case.operation.label][response.status_code] += 1
 
 
 @atexit.register
