@@ -418,6 +418,32 @@ public final class InMemoryDeployment {
         .formatted(path, ACCESS_KEY, SECRET_KEY);
   }
 
+  /**
+   * Sends any request to whichever API answers its path.
+   *
+   * @param path with the query, if there is one; nothing in it is encoded
+   */
+  public ApiResponse call(String method, String path, Map<String, String> headers, byte[] body) {
+    ApiRequest request = request(method, path, "", headers, body);
+    return answer(api(request.path()), request);
+  }
+
+  private Api api(String path) {
+    if (path.equals("/")) {
+      return ingest;
+    }
+    if (path.startsWith("/v1/account-management/") || path.equals("/v1/audit")) {
+      return accounts;
+    }
+    if (path.startsWith("/v2/archive/settings")) {
+      return settings;
+    }
+    if (path.startsWith("/archive/restore")) {
+      return restores;
+    }
+    return path.startsWith("/v1/s") ? search : new HealthApi();
+  }
+
   public ApiResponse createSettings(Customer customer, String body) {
     return settings("POST", "/v2/archive/settings", customer.apiToken(), body);
   }

@@ -85,6 +85,17 @@ final class LocalDeployment implements AutoCloseable {
    * @param port 0 for any free one
    */
   static LocalDeployment start(Path directory, int port, LocalWiring machine) throws IOException {
+    return start(directory, port, machine, Map.of());
+  }
+
+  /**
+   * Starts it with more, or with other, variables in the functions' environment.
+   *
+   * @param port 0 for any free one
+   */
+  static LocalDeployment start(
+      Path directory, int port, LocalWiring machine, Map<String, String> variables)
+      throws IOException {
     LocalSecrets secrets = LocalSecrets.keptIn(directory, machine.random());
     Engines engines = Engines.start(directory, secrets.s3Key());
     try {
@@ -92,7 +103,9 @@ final class LocalDeployment implements AutoCloseable {
       engines.s3().createBucket(DEMO_BUCKET);
       engines.s3().createBucket(CHECK_BUCKET);
       new DynamoDbTable(clients(engines, secrets), TABLE).create();
-      return start(engines, secrets, port, machine);
+      Map<String, String> environment = environment(engines, secrets);
+      environment.putAll(variables);
+      return start(engines, secrets, port, machine, environment);
     } catch (IOException | RuntimeException e) {
       engines.close();
       throw e;
@@ -100,12 +113,17 @@ final class LocalDeployment implements AutoCloseable {
   }
 
   private static LocalDeployment start(
-      Engines engines, LocalSecrets secrets, int port, LocalWiring machine) throws IOException {
+      Engines engines,
+      LocalSecrets secrets,
+      int port,
+      LocalWiring machine,
+      Map<String, String> environment)
+      throws IOException {
     int slicesAtOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
     AtomicReference<LocalRestoreWorkflow> workflow = new AtomicReference<>();
     AwsWiring wiring =
         AwsWiring.of(
-            environment(engines, secrets),
+            environment,
             own -> {
               workflow.set(new LocalRestoreWorkflow(own, machine, STEP_TIME_LIMIT, slicesAtOnce));
               return workflow.get();

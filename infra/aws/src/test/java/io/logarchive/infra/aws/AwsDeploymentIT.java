@@ -7,6 +7,7 @@ import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.local.LogFile;
+import io.logarchive.testkit.VendorExchanges;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -439,6 +440,28 @@ class AwsDeploymentIT {
     assertThat(Reply.text(customer.settings(settings), "settings", "status"))
         .isEqualTo("archiving");
     assertThat(deployed.service().ship(customer.shippingToken(), log).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theVendorsClientsFindWhatTheyExpect() throws Exception {
+    Customer customer = deployed.customer("vendor");
+    Service service = deployed.service();
+    String path = "/v2/archive/settings";
+    long id = settingsId(service.call("GET", path, customer.apiToken(), null));
+    assertThat(service.call("DELETE", path + "/" + id, customer.apiToken(), null).status())
+        .isEqualTo(200);
+    // LocalStack lets anybody assume any role, which the connection test finds: none will do here.
+    VendorExchanges exchanges =
+        new VendorExchanges(
+            VendorExchanges.overHttp(service.http(), service.api().toString()),
+            customer.apiToken(),
+            new VendorExchanges.Bucket(
+                customer.bucket(), customer.aws().accessKey(), customer.aws().secretKey()),
+            null,
+            () -> Thread.sleep(1_000));
+    exchanges.settings();
+    exchanges.refusedSettings();
+    exchanges.restores();
   }
 
   @Test
