@@ -16,6 +16,7 @@ import io.logarchive.admin.AuditApi;
 import io.logarchive.admin.RemoveAccount;
 import io.logarchive.admin.TokensApi;
 import io.logarchive.archive.ArchiveSettingsApi;
+import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.Archives;
@@ -36,6 +37,7 @@ import io.logarchive.archive.SuspendArchiving;
 import io.logarchive.archive.TestArchiveSettings;
 import io.logarchive.archive.UpdateArchiveSettings;
 import io.logarchive.audit.AuditEntry;
+import io.logarchive.audit.AuditLog;
 import io.logarchive.audit.AuditTrail;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
@@ -68,6 +70,7 @@ import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestorePlans;
 import io.logarchive.restore.RestoreSlice;
 import io.logarchive.restore.RestoreSource;
+import io.logarchive.restore.RestoreStore;
 import io.logarchive.restore.RestoredAccounts;
 import io.logarchive.restore.SliceLimits;
 import io.logarchive.restore.StartRequestedRestore;
@@ -89,6 +92,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole core over adapters in memory, used through its API as a customer would. */
 public final class InMemoryDeployment {
@@ -98,6 +102,12 @@ public final class InMemoryDeployment {
 
   private static final int PAGE_SIZE = 100;
   private static final OpenApi OPEN_API = OpenApi.ofTheService();
+
+  /** Puts something before a store. */
+  @FunctionalInterface
+  public interface Decorator {
+    <T> T around(Class<T> type, T store);
+  }
 
   /** What a test may set. */
   public static final class Options {
@@ -114,6 +124,7 @@ public final class InMemoryDeployment {
     private UnaryOperator<ArchiveStorage> archive = storage -> storage;
     private UnaryOperator<RestoredAccounts> accounts = restored -> restored;
     private UnaryOperator<AccountStore> accountStore = store -> store;
+    private @Nullable Decorator stores;
     private UnaryOperator<DeploymentSignature> signature = own -> own;
     private StorageRules.Allowed allowed =
         new StorageRules.Allowed(Set.of("the-deployments-own"), false, AWS, false);
@@ -184,6 +195,16 @@ public final class InMemoryDeployment {
       return this;
     }
 
+    /** What stands between the core and every store of its own. */
+    public Options stores(Decorator decorator) {
+      stores = decorator;
+      return this;
+    }
+
+    private <T> T around(Class<T> type, T store) {
+      return stores == null ? store : stores.around(type, store);
+    }
+
     /** What stands between the core and the accounts. */
     public Options accountStore(UnaryOperator<AccountStore> decorator) {
       accountStore = decorator;
@@ -232,7 +253,11 @@ public final class InMemoryDeployment {
     settingsStore = new InMemoryArchiveSettingsStore(taken, audit);
     restoreStore = new InMemoryRestoreStore(taken, audit, PAGE_SIZE);
     accountStore = new InMemoryAccountStore(taken, settingsStore, restoreStore, audit);
-    AccountStore knownAccounts = options.accountStore.apply(accountStore);
+    AccountStore knownAccounts =
+        options.around(AccountStore.class, options.accountStore.apply(accountStore));
+    ArchiveSettingsStore knownSettings = options.around(ArchiveSettingsStore.class, settingsStore);
+    RestoreStore knownRestores = options.around(RestoreStore.class, restoreStore);
+    AuditLog knownEntries = options.around(AuditLog.class, audit);
     adminToken = ids.token(Token.Kind.ADMIN);
     Authentication authentication =
         new Authentication(
@@ -248,14 +273,14 @@ public final class InMemoryDeployment {
     ConnectionTest connectionTest =
         new ConnectionTest(provider, proof, clock, options.allowed.identity());
     StorageRules rules =
-        new StorageRules(settingsStore, key, new ExternalIds(key), options.allowed);
-    RemoveArchiveSettings removeSettings = new RemoveArchiveSettings(settingsStore, trail);
+        new StorageRules(knownSettings, key, new ExternalIds(key), options.allowed);
+    RemoveArchiveSettings removeSettings = new RemoveArchiveSettings(knownSettings, trail);
     settings =
         new ArchiveSettingsApi(
             authentication,
             new CreateArchiveSettings(
                 knownAccounts,
-                settingsStore,
+                knownSettings,
                 removeSettings,
                 rules,
                 connectionTest,
@@ -263,11 +288,11 @@ public final class InMemoryDeployment {
                 ids,
                 clock),
             new UpdateArchiveSettings(
-                knownAccounts, settingsStore, rules, connectionTest, trail, clock),
+                knownAccounts, knownSettings, rules, connectionTest, trail, clock),
             new TestArchiveSettings(
-                knownAccounts, settingsStore, rules, connectionTest, key, trail),
+                knownAccounts, knownSettings, rules, connectionTest, key, trail),
             removeSettings,
-            settingsStore,
+            knownSettings,
             new AwsTrust(knownAccounts, new ExternalIds(key), options.allowed.identity()));
     Archives archives = new Archives(provider, key, proof, metrics, clock);
     ingest =
@@ -275,20 +300,20 @@ public final class InMemoryDeployment {
             new ShippingTokens(knownAccounts, clock),
             new LocalBuckets(options.ingestRate, clock),
             new IngestLogs(
-                settingsStore,
+                knownSettings,
                 archives,
-                new SuspendArchiving(settingsStore, trail),
+                new SuspendArchiving(knownSettings, trail),
                 new ArchiveBatch(metrics),
                 metrics,
                 clock,
                 options.ingest));
 
-    RestoreSource source = new RestoreSource(settingsStore, archives);
+    RestoreSource source = new RestoreSource(knownSettings, archives);
     plans = new InMemoryArchiveStorage(new InMemoryArchiveStorage.Bucket(), "restores", PAGE_SIZE);
     RestorePlans restorePlans = new RestorePlans(plans);
     RestoredAccounts restored = options.accounts.apply(restoredAccounts);
-    RestoreEnd end = new RestoreEnd(restoreStore, restored, metrics);
-    RemoveRestore removeRestore = new RemoveRestore(restoreStore, end, trail, clock);
+    RestoreEnd end = new RestoreEnd(knownRestores, restored, metrics);
+    RemoveRestore removeRestore = new RemoveRestore(knownRestores, end, trail, clock);
     accounts =
         new AccountsApi(
                 authentication,
@@ -297,9 +322,9 @@ public final class InMemoryDeployment {
                 new ChangeAccount(knownAccounts, trail),
                 new RemoveAccount(
                     knownAccounts,
-                    settingsStore,
+                    knownSettings,
                     removeSettings,
-                    restoreStore,
+                    knownRestores,
                     removeRestore,
                     trail))
             .routes()
@@ -312,22 +337,22 @@ public final class InMemoryDeployment {
                         new RevokeToken(knownAccounts, trail, clock),
                         clock)
                     .routes())
-            .and(new AuditApi(authentication, knownAccounts, audit).routes());
-    failRestore = new FailRestore(restoreStore, restored, end, clock);
+            .and(new AuditApi(authentication, knownAccounts, knownEntries).routes());
+    failRestore = new FailRestore(knownRestores, restored, end, clock);
     planRestore =
         new PlanRestore(
-            restoreStore, source, restorePlans, restored, failRestore, clock, options.slices);
-    countSlice = new CountSlice(restoreStore, source, restorePlans, clock);
-    cutRestore = new CutRestore(restoreStore, restorePlans, failRestore);
+            knownRestores, source, restorePlans, restored, failRestore, clock, options.slices);
+    countSlice = new CountSlice(knownRestores, source, restorePlans, clock);
+    cutRestore = new CutRestore(knownRestores, restorePlans, failRestore);
     restoreSlice =
         new RestoreSlice(
-            restoreStore, source, restorePlans, restored, metrics, clock, options.bulk);
-    finishRestore = new FinishRestore(restoreStore, restored, metrics, clock);
-    expireRestores = new ExpireRestores(restoreStore, restored, end, clock);
+            knownRestores, source, restorePlans, restored, metrics, clock, options.bulk);
+    finishRestore = new FinishRestore(knownRestores, restored, metrics, clock);
+    expireRestores = new ExpireRestores(knownRestores, restored, end, clock);
     workflow = new StepByStepWorkflow(this);
     sweepRestores =
         new SweepRestores(
-            restoreStore, workflow, failRestore, metrics, clock, Duration.ofMinutes(1));
+            knownRestores, workflow, failRestore, metrics, clock, Duration.ofMinutes(1));
     restores =
         new RestoreApi(
             authentication,
@@ -335,7 +360,7 @@ public final class InMemoryDeployment {
                 new StartRestore(
                     knownAccounts,
                     source,
-                    restoreStore,
+                    knownRestores,
                     workflow,
                     ids,
                     trail,
@@ -343,8 +368,8 @@ public final class InMemoryDeployment {
                     clock,
                     options.restores)),
             removeRestore,
-            restoreStore);
-    search = new SearchApi(authentication, new SearchRestoredAccounts(restoreStore, restored));
+            knownRestores);
+    search = new SearchApi(authentication, new SearchRestoredAccounts(knownRestores, restored));
   }
 
   /** What all its APIs answer, such as {@code GET /archive/restore/{id}}. */
