@@ -234,6 +234,7 @@ public final class InMemoryDeployment {
   public final ExpireRestores expireRestores;
   public final SweepRestores sweepRestores;
   private final Token adminToken;
+  private final PlantedSecrets secrets;
   private final Api accounts;
   private final Api settings;
   private final Api ingest;
@@ -259,6 +260,7 @@ public final class InMemoryDeployment {
     RestoreStore knownRestores = options.around(RestoreStore.class, restoreStore);
     AuditLog knownEntries = options.around(AuditLog.class, audit);
     adminToken = ids.token(Token.Kind.ADMIN);
+    secrets = new PlantedSecrets(SECRET_KEY, adminToken.value());
     Authentication authentication =
         new Authentication(
             knownAccounts,
@@ -631,6 +633,7 @@ public final class InMemoryDeployment {
       throw new AssertionError(
           "openapi.yaml does not know " + reply + " to " + request + ": " + faults);
     }
+    secrets.check(request, reply);
     return reply;
   }
 
