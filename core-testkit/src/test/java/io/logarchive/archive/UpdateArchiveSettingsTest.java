@@ -205,8 +205,10 @@ class UpdateArchiveSettingsTest {
             "POST", "/v2/archive/settings/test", customer.apiToken(), "{\"id\":" + id + "}");
     assertThat(tested.status()).isEqualTo(501);
     assertThat(tested.bodyText()).contains("storageType BLOB");
+    assertThat(settingsOf(created).requiredText("status")).isEqualTo("suspended");
     ApiResponse sent = deployment.send(customer, "{\"a\":1}");
     assertThat(sent.status()).isEqualTo(503);
+    assertThat(sent.bodyText()).contains("does not connect to containers in Azure yet");
   }
 
   @Test

@@ -137,6 +137,10 @@ public final class ConnectionTest {
     };
   }
 
+  /** Why nothing is archived into a storage that could not be tested. */
+  static final String NOT_CONNECTABLE =
+      "This version does not connect to containers in Azure yet: nothing is archived there";
+
   /** The same, unless this version cannot connect to such a storage: then empty. */
   Optional<Report> ifConnectable(StorageAccess access, Uid accountUid, Claiming claiming) {
     return access instanceof StorageAccess.Blob

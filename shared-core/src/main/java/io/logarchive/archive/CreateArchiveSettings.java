@@ -88,6 +88,7 @@ public final class CreateArchiveSettings {
                   null),
               request.enabled(),
               request.compression(),
+              report.isPresent() ? null : ConnectionTest.NOT_CONNECTABLE,
               clock.instant());
       if (store.save(
               settings,

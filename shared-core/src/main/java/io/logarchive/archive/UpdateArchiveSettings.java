@@ -96,7 +96,8 @@ public final class UpdateArchiveSettings {
       return Optional.of(new SettingsOutcome.TestFailed(report.get()));
     }
     String owner = report.map(ConnectionTest.Report::bucketOwner).orElse(null);
-    return saved(caller, stored, next(stored, request, access, owner, null), claim);
+    String suspension = report.isPresent() ? null : ConnectionTest.NOT_CONNECTABLE;
+    return saved(caller, stored, next(stored, request, access, owner, suspension), claim);
   }
 
   private ArchiveSettings next(
