@@ -154,13 +154,7 @@ class AwsDeploymentIT {
     assertThat(customer.found(id)).isEqualTo(Customer.LOGS);
 
     change(id, "expiresAt", "{\"S\":\"2026-11-21T00:00:00Z\"}");
-    deployed
-        .operator()
-        .text(
-            "events",
-            "put-rule",
-            "--name=" + deployed.physicalId("ExpireRestoresRule"),
-            "--schedule-expression=rate(1 minute)");
+    expireEveryMinute();
     await("its expiry", () -> customer.status(id).equals("EXPIRED"));
     assertThat(customer.searchStatus(id)).isEqualTo(404);
     await("the index's end", () -> deployed.indexed(customer.text()) == 0);
@@ -480,6 +474,20 @@ class AwsDeploymentIT {
 
   private static String history(Customer customer) throws IOException, InterruptedException {
     return customer.service().call("GET", "/archive/restore", customer.apiToken(), null).text();
+  }
+
+  /** Puts the rule and then its targets again: LocalStack times a rule only with its targets. */
+  private void expireEveryMinute() throws Exception {
+    String rule = deployed.physicalId("ExpireRestoresRule");
+    AwsCli operator = deployed.operator();
+    operator.text("events", "put-rule", "--name=" + rule, "--schedule-expression=rate(1 minute)");
+    JsonObject listed =
+        (JsonObject) operator.json("events", "list-targets-by-rule", "--rule=" + rule);
+    operator.text(
+        "events",
+        "put-targets",
+        "--rule=" + rule,
+        "--targets=" + Json.text(listed.member("Targets").orElseThrow()));
   }
 
   /** Changes a restore's record as nothing but a test does. */
