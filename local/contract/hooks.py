@@ -82,6 +82,11 @@ def lead_to_the_storage(settings):
     if isinstance(blob, dict) and not blob.get("clientSecret", ""):
         # That it may be left out is told of a secret that is stored.
         blob["clientSecret"] = "secret"
+    # Which paths and names of keys are taken is told in words.
+    if isinstance(blob, dict) and isinstance(blob.get("path"), str):
+        blob["path"] = "logs"
+    if isinstance(settings.get("kmsKeyId"), str) and len(settings["kmsKeyId"]) <= 512:
+        settings["kmsKeyId"] = "alias/logs"
 
 
 def make_a_range(restore):
