@@ -4,6 +4,8 @@ import atexit
 import collections
 import json
 import os
+import re
+import time
 from pathlib import Path
 
 import schemathesis
@@ -16,7 +18,9 @@ CALLS = collections.defaultdict(collections.Counter)
 ACCOUNT = "/v1/account-management/time-based-accounts/{id}"
 SETTINGS = "/v2/archive/settings"
 TOKEN = ACCOUNT + "/tokens/{token}"
-KEYS = ("accessKey", "secretKey")
+KEY = re.compile("[!-~]{1,128}")
+SECRET = re.compile("[!-~]{0,1024}")
+DAY = 86_400
 
 # The ids of what was made and is still there. The tokens that all this is sent with are not among them.
 settings_ids = collections.deque(maxlen=1)
@@ -37,6 +41,15 @@ def before_call(context, case, kwargs):
             ids["id"] = settings_ids[0]
     if path == "/archive/restore" and body:
         make_a_range(body)
+    if "/tokens" in path and is_number(body.get("expiresAt")):
+        # To a schema a time to come is a number.
+        body["expiresAt"] = int(time.time()) + DAY
+    if path == "/v1/audit":
+        # The admin token, which this is sent with, has to name an account.
+        query = case.query if case.query is not None else {}
+        known = query.keys() <= {"accountId", "before"}
+        if known and ("accountId" not in query or is_id(query["accountId"])):
+            case.query = {**query, "accountId": SERVICE["ACCOUNT_ID"]}
     if path == ACCOUNT and method == "DELETE":
         # Without its account every later call would be a 401.
         if str(ids["id"]) == SERVICE["ACCOUNT_ID"]:
@@ -66,6 +79,10 @@ def is_id(value):
     return str(value).isascii() and str(value).isdecimal() and 0 < int(value) < 1 << 31
 
 
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def lead_to_the_storage(settings):
     """Whatever bucket was made up is none: the one that is there takes its place, with its key."""
     if not isinstance(settings, dict):
@@ -74,26 +91,28 @@ def lead_to_the_storage(settings):
     if isinstance(s3, dict) and isinstance(s3.get("path"), str) and 3 <= len(s3["path"]) <= 583:
         s3["path"] = SERVICE["S3_BUCKET"]
         keys = s3.get("s3SecretCredentials")
-        if isinstance(keys, dict) and all(isinstance(keys.get(name, ""), (str, type(None))) for name in KEYS):
-            if keys.get("accessKey"):
+        if isinstance(keys, dict) and matches(KEY, keys.get("accessKey")):
+            if keys.get("secretKey") is None or matches(SECRET, keys["secretKey"]):
                 keys["accessKey"] = SERVICE["S3_ACCESS_KEY"]
                 keys["secretKey"] = SERVICE["S3_SECRET_KEY"]
     blob = settings.get("azureBlobStorageSettings")
     if isinstance(blob, dict) and not blob.get("clientSecret", ""):
         # That it may be left out is told of a secret that is stored.
         blob["clientSecret"] = "secret"
-    # Which paths and names of keys are taken is told in words.
+    # Which paths are taken is told in words.
     if isinstance(blob, dict) and isinstance(blob.get("path"), str):
         blob["path"] = "logs"
-    if isinstance(settings.get("kmsKeyId"), str) and len(settings["kmsKeyId"]) <= 512:
-        settings["kmsKeyId"] = "alias/logs"
+
+
+def matches(pattern, value):
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
 def make_a_range(restore):
     """That an end lies behind its start, and at most a day, is no matter of types."""
     times = [restore.get("startTime"), restore.get("endTime")]
-    if all(isinstance(time, (int, float)) and not isinstance(time, bool) for time in times) and all(
-        0 <= time <= 253402300799999 for time in times
+    if all(is_number(moment) for moment in times) and all(
+        0 <= moment <= 253402300799999 for moment in times
     ):
         start = min(*times, 253402214399999)
         restore["startTime"] = start
