@@ -155,6 +155,7 @@ class AccountsApiTest {
       delimiter = '|',
       value = {
         "{\"accountName\":\" \"} | accountName",
+        "{\"accountName\":\"\\u001d\\u00a0\\u0085\"} | accountName",
         "{\"accountName\":7} | accountName",
         "{\"maxDailyGB\":0} | maxDailyGB",
         "{\"maxDailyGB\":1000001} | maxDailyGB",

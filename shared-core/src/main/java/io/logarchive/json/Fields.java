@@ -3,12 +3,16 @@ package io.logarchive.json;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The members of a request's object, asked for by name and type; a wrong one is refused by its
  * path.
  */
 public final class Fields {
+  private static final Pattern VISIBLE =
+      Pattern.compile("[^\\s\\x1c-\\x1f]", Pattern.UNICODE_CHARACTER_CLASS);
+
   private final JsonObject object;
   private final String path;
 
@@ -38,8 +42,9 @@ public final class Fields {
     return member(name, JsonValue.Text.class, "a string").map(JsonValue.Text::value);
   }
 
+  /** A text with something besides white space in it, as Unicode has that, and separators. */
   public String requiredText(String name) {
-    return text(name).filter(text -> !text.isBlank()).orElseThrow(() -> missing(name));
+    return text(name).filter(text -> VISIBLE.matcher(text).find()).orElseThrow(() -> missing(name));
   }
 
   public Optional<Boolean> bool(String name) {
