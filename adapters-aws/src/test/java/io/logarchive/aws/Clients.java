@@ -6,7 +6,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Clients of services at an address of the test's. */
 final class Clients {
-  static final String SECRET_KEY = "clients+secret/key0123456789abcdefghijkl";
+  static final String SECRET_KEY = "planted+secret/key0123456789abcdefghijkl";
 
   private Clients() {}
 

@@ -321,7 +321,7 @@ class ConnectionFailuresTest {
   }
 
   private static StorageAccess keys() {
-    return StorageAccess.S3.keys(LOCATION, "AKIAEXAMPLE", new Secret("secret"));
+    return StorageAccess.S3.keys(LOCATION, "AKIAEXAMPLE", new Secret("planted-secret"));
   }
 
   private static StorageAccess role() {

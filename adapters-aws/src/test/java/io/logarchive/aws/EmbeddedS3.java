@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 /** S3 over a directory, which checks signatures. */
 final class EmbeddedS3 {
   static final String ACCESS_KEY = "AKIAEMBEDDEDS3EXAMPL";
-  static final String SECRET_KEY = "embedded+secret/key0123456789abcdefghijk";
+  static final String SECRET_KEY = "planted+secret/key0123456789abcdefghijk";
   static final String REGION = "eu-central-1";
 
   private final S3Proxy server;

@@ -68,7 +68,7 @@ class RoleSessionsTest {
                                     "s3:ListBucket")
                                 .doesNotContain("s3:*", "s3:Delete")));
     assertThat(server.requests().getLast().headers())
-        .containsEntry("x-amz-security-token", "session-token");
+        .containsEntry("x-amz-security-token", "planted-session-token");
   }
 
   @Test

@@ -164,7 +164,7 @@ final class S3RequestsTest {
             .open(
                 new StorageAccess.S3(
                     new S3Location("bucket", ""),
-                    new StorageAccess.S3Login.Keys("AKIAEXAMPLE", new Secret("secret")),
+                    new StorageAccess.S3Login.Keys("AKIAEXAMPLE", new Secret("planted-secret")),
                     new S3Options("111122223333", "STANDARD_IA", "1234abcd")),
                 Patience.RETRYING);
     replies.add(S3Replies.put());

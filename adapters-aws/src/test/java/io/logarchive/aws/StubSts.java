@@ -82,8 +82,8 @@ final class StubSts {
         "AssumeRole",
         "<Credentials><AccessKeyId>"
             + accessKey
-            + "</AccessKeyId><SecretAccessKey>session-secret</SecretAccessKey>"
-            + "<SessionToken>session-token</SessionToken><Expiration>"
+            + "</AccessKeyId><SecretAccessKey>planted-session-secret</SecretAccessKey>"
+            + "<SessionToken>planted-session-token</SessionToken><Expiration>"
             + Instant.now().plus(lifetime)
             + "</Expiration></Credentials>");
   }

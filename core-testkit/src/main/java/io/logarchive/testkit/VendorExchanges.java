@@ -182,7 +182,7 @@ public final class VendorExchanges {
 
   /** What never works is answered at once, and leaves nothing. */
   public void refusedSettings() throws Exception {
-    String absent = keys(new Bucket(bucket.name() + "-absent", "AKIAABSENT", "secret"), "");
+    String absent = keys(new Bucket(bucket.name() + "-absent", "AKIAABSENT", "planted-secret"), "");
     refused(422, "POST", SETTINGS, absent);
     refused(400, "POST", SETTINGS, s3("IAM", bucket.name(), "\"s3IamCredentials\":{}"));
     refused(400, "POST", SETTINGS, "{\"storageType\":\"\"}");
@@ -343,8 +343,11 @@ public final class VendorExchanges {
     // Go writes header names in its own way, whatever they are called.
     Map<String, String> headers =
         Map.of("X-Api-Token", apiToken, "Content-Type", "application/json");
-    return wire.send(
-        method, path, headers, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    Reply reply =
+        wire.send(
+            method, path, headers, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    assertThat(reply.text()).doesNotContain("planted-", go(bucket.secretKey()), apiToken);
+    return reply;
   }
 
   private Kind keys(String below) {
@@ -398,7 +401,7 @@ public final class VendorExchanges {
     return new Kind(
         ("{\"storageType\":\"BLOB\",\"enabled\":true,\"compressed\":true,"
                 + "\"azureBlobStorageSettings\":{"
-                + known.formatted(TENANT, CLIENT, go("blob<secret>&more"))
+                + known.formatted(TENANT, CLIENT, go("planted-blob<secret>&more"))
                 + (path.isEmpty() ? "" : ",\"path\":" + go(path)))
             + "}}",
         "{\"storageType\":\"BLOB\",\"enabled\":true,\"compressed\":true,"

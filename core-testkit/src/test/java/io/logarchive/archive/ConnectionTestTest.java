@@ -37,7 +37,7 @@ class ConnectionTestTest {
 
   @BeforeEach
   void createBucket() {
-    bucket = provider.createBucket("bucket", "AKIAEXAMPLE", "secret");
+    bucket = provider.createBucket("bucket", "AKIAEXAMPLE", "planted-secret");
   }
 
   @Test
@@ -111,7 +111,7 @@ class ConnectionTestTest {
   }
 
   private static StorageAccess keys() {
-    return StorageAccess.S3.keys(LOCATION, "AKIAEXAMPLE", new Secret("secret"));
+    return StorageAccess.S3.keys(LOCATION, "AKIAEXAMPLE", new Secret("planted-secret"));
   }
 
   private static StorageAccess role() {

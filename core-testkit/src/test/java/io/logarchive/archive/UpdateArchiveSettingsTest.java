@@ -73,7 +73,7 @@ class UpdateArchiveSettingsTest {
   @Test
   void aNewKeyReplacesTheOldOneWithoutAnEarlierLocation() {
     int id = archive("bucket");
-    deployment.storages.createBucket("bucket", "AKIANEW", "new-secret");
+    deployment.storages.createBucket("bucket", "AKIANEW", "planted-new-secret");
     ApiResponse refused = put(id, settings("bucket", "\"compressed\":true"));
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.bodyText()).contains("InvalidAccessKeyId");
@@ -82,7 +82,7 @@ class UpdateArchiveSettingsTest {
             id,
             settings("bucket", "\"compressed\":true")
                 .replace(InMemoryDeployment.ACCESS_KEY, "AKIANEW")
-                .replace(InMemoryDeployment.SECRET_KEY, "new-secret"));
+                .replace(InMemoryDeployment.SECRET_KEY, "planted-new-secret"));
     assertThat(rotated.status()).isEqualTo(200);
     assertThat(settingsOf(rotated).array("earlierLocations").orElseThrow()).isEmpty();
     assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
@@ -190,7 +190,8 @@ class UpdateArchiveSettingsTest {
 
   @Test
   void aContainerIsStoredAndShownWithoutItsSecretAndSaysThatItCannotBeTested() {
-    ApiResponse created = deployment.createSettings(customer, BLOB.formatted("blob~secret~1"));
+    ApiResponse created =
+        deployment.createSettings(customer, BLOB.formatted("planted-container-secret"));
     assertThat(created.status()).isEqualTo(200);
     int id = number(object(created), "id");
     assertThat(created.bodyText())
@@ -198,7 +199,7 @@ class UpdateArchiveSettingsTest {
             "\"amazonS3StorageSettings\":null,\"azureBlobStorageSettings\":{\"tenantId\":\"00000000-0000-0000-0000-00000000000a\","
                 + "\"clientId\":\"00000000-0000-0000-0000-00000000000b\",\"clientSecret\":null,\"accountName\":\"logs1\","
                 + "\"containerName\":\"my-logs\",\"path\":\"logs\"}")
-        .doesNotContain("blob~secret~1");
+        .doesNotContain("planted-container-secret");
     assertThat(get(id).bodyText()).isEqualTo(created.bodyText());
     ApiResponse tested =
         deployment.settings(
@@ -214,7 +215,7 @@ class UpdateArchiveSettingsTest {
   @Test
   void bucketsAndContainersAreSwitchedAndSwitchedBack() {
     int id = archive("bucket");
-    ApiResponse blob = put(id, BLOB.formatted("blob~secret~1"));
+    ApiResponse blob = put(id, BLOB.formatted("planted-container-secret"));
     assertThat(blob.status()).isEqualTo(200);
     assertThat(settingsOf(blob).requiredText("storageType")).isEqualTo("BLOB");
     assertThat(put(id, BLOB.formatted("")).status()).isEqualTo(200);
@@ -230,9 +231,14 @@ class UpdateArchiveSettingsTest {
 
   @Test
   void aContainerIsOneAccountsAlone() {
-    assertThat(deployment.createSettings(customer, BLOB.formatted("s")).status()).isEqualTo(200);
+    assertThat(
+            deployment
+                .createSettings(customer, BLOB.formatted("planted-container-secret"))
+                .status())
+        .isEqualTo(200);
     Customer other = deployment.customer("other");
-    ApiResponse refused = deployment.createSettings(other, BLOB.formatted("s"));
+    ApiResponse refused =
+        deployment.createSettings(other, BLOB.formatted("planted-container-secret"));
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.bodyText()).contains("The container logs1/my-logs");
   }

@@ -98,7 +98,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryDeployment {
   public static final Instant NOW = Instant.parse("2026-11-22T17:30:00Z");
   public static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
-  public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  public static final String SECRET_KEY = "planted/XUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE";
 
   private static final int PAGE_SIZE = 100;
   private static final OpenApi OPEN_API = OpenApi.ofTheService();
@@ -260,7 +260,7 @@ public final class InMemoryDeployment {
     RestoreStore knownRestores = options.around(RestoreStore.class, restoreStore);
     AuditLog knownEntries = options.around(AuditLog.class, audit);
     adminToken = ids.token(Token.Kind.ADMIN);
-    secrets = new PlantedSecrets(SECRET_KEY, adminToken.value());
+    secrets = new PlantedSecrets(adminToken.value());
     Authentication authentication =
         new Authentication(
             knownAccounts,

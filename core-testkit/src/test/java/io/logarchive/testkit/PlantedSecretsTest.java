@@ -12,7 +12,7 @@ class PlantedSecretsTest {
       request("POST", "/v1/account-management/time-based-accounts");
   private static final ApiRequest READ = request("GET", "/v2/archive/settings");
 
-  private final PlantedSecrets secrets = new PlantedSecrets("planted-key");
+  private final PlantedSecrets secrets = new PlantedSecrets("la_admin_given");
 
   @Test
   void aSecretInABodyIsFoundAndNotRepeated() {
@@ -20,6 +20,13 @@ class PlantedSecretsTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("GET /v2/archive/settings")
         .hasMessageNotContaining("planted-key");
+  }
+
+  @Test
+  void aTokenThatWasGivenBeforeIsFound() {
+    assertThatThrownBy(() -> secrets.check(READ, ApiResponse.text(200, "la_admin_given")))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageNotContaining("la_admin_given");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VendorExchangesTest {
   private static final String BUCKET = "vendors-customer";
   private static final String ROLE = "arn:aws:iam::111122223333:role/archive";
-  private static final String SECRET_KEY = "a/secret+with<signs>&such";
+  private static final String SECRET_KEY = "planted/secret+with<signs>&such";
 
   private final InMemoryDeployment deployment = new InMemoryDeployment();
   private final InMemoryDeployment.Customer customer = deployment.customer("vendor's");

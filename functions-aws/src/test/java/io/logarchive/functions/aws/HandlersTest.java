@@ -390,7 +390,7 @@ class HandlersTest {
             Fields.of(account).integer("accountId", 1, Integer.MAX_VALUE).orElseThrow(),
             text(account, "apiToken"),
             text(account, "shippingToken"));
-    storages.createBucket("customer", "AKIACUSTOMER", "secret");
+    storages.createBucket("customer", "AKIACUSTOMER", "planted-secret");
     answer(
         new ArchiveSettingsHandler(wiring),
         restApi(
@@ -400,7 +400,7 @@ class HandlersTest {
             """
             {"storageType":"S3","amazonS3StorageSettings":{"credentialsType":"KEYS",
              "path":"customer/logs","s3SecretCredentials":
-             {"accessKey":"AKIACUSTOMER","secretKey":"secret"}}}"""));
+             {"accessKey":"AKIACUSTOMER","secretKey":"planted-secret"}}}"""));
     return customer;
   }
 
@@ -448,6 +448,7 @@ class HandlersTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    assertThat(reply.toString(UTF_8)).doesNotContain("planted-");
     return reply.toString(UTF_8);
   }
 

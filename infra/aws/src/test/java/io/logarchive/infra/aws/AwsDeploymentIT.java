@@ -78,8 +78,10 @@ class AwsDeploymentIT {
     }
     try {
       Operations operations = new Operations();
+      Path logs = Files.createDirectories(Path.of("target", "function-logs"));
       for (String group : deployed.logGroups()) {
         String log = deployed.log(group);
+        Files.writeString(logs.resolve(group.substring(group.lastIndexOf('/') + 1) + ".log"), log);
         assertThat(deployed.secrets()).as(group).noneMatch(log::contains);
         operations.read(log);
       }

@@ -155,7 +155,7 @@ final class DeployedService implements AutoCloseable {
 
   /** {@code aws} with an access key that is nobody's but a customer's. */
   AwsCli customersKey() {
-    return operator.with("AKIA" + hex(8).toUpperCase(Locale.ROOT), secret(""));
+    return operator.with("AKIA" + hex(8).toUpperCase(Locale.ROOT), secret("planted-"));
   }
 
   /** How many logs with this text the OpenSearch node holds, in whatever index. */
