@@ -14,12 +14,16 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** No operation tells one account of another, nor whether what it asks for is another's. */
@@ -32,6 +36,12 @@ class TenantIsolationTest {
   private static final String NAME = "others-restore";
   private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
   private static final String NO_ID = "";
+
+  /** Far above what two equal calls differ by here, and far below one call of a real store. */
+  private static final Duration NOISE = Duration.ofNanos(200_000);
+
+  private static final int CALLS = 51;
+  private static final int ROUNDS = 7;
 
   /** Which other account's id a request may name. */
   private enum Foreign {
@@ -192,6 +202,64 @@ class TenantIsolationTest {
           }
         });
     isUntouched();
+  }
+
+  @Test
+  void whatIsAnothersTakesAsLongAsWhatIsNot() {
+    fill();
+    TRIALS.forEach(
+        (operation, trial) -> {
+          if (trial.foreign() != Foreign.NOTHING) {
+            int id = foreign.getOrDefault(trial.foreign(), 1);
+            Duration apart =
+                apart(
+                    () -> call(operation, trial, administering, id),
+                    () -> call(operation, trial, administering, 2_000_000_011));
+            assertThat(apart).as(operation).isLessThan(NOISE);
+          }
+        });
+  }
+
+  @Test
+  void aCallThatTakesLongerThanNoiseIsSeen() {
+    fill();
+    String operation = "GET " + RESTORES + "/{id}";
+    Trial trial = Objects.requireNonNull(TRIALS.get(operation));
+    Runnable call = () -> call(operation, trial, own.apiToken(), 1);
+    Runnable longer =
+        () -> {
+          call.run();
+          LockSupport.parkNanos(2 * NOISE.toNanos());
+        };
+    assertThat(apart(longer, call)).isGreaterThan(NOISE);
+    assertThat(apart(call, longer)).isGreaterThan(NOISE);
+  }
+
+  /**
+   * How far apart the usual times of two calls are, which take turns. The least of a few rounds:
+   * what else runs on the machine widens it, and never hides what is there each time.
+   */
+  private static Duration apart(Runnable one, Runnable other) {
+    Duration least = ChronoUnit.FOREVER.getDuration();
+    for (int round = 0; round < ROUNDS && least.compareTo(NOISE) > 0; round++) {
+      long[] ones = new long[CALLS];
+      long[] others = new long[CALLS];
+      for (int i = 0; i < CALLS; i++) {
+        ones[i] = nanos(one);
+        others[i] = nanos(other);
+      }
+      Arrays.sort(ones);
+      Arrays.sort(others);
+      Duration apart = Duration.ofNanos(ones[CALLS / 2] - others[CALLS / 2]).abs();
+      least = apart.compareTo(least) < 0 ? apart : least;
+    }
+    return least;
+  }
+
+  private static long nanos(Runnable call) {
+    long start = System.nanoTime();
+    call.run();
+    return System.nanoTime() - start;
   }
 
   @Test
