@@ -15,11 +15,13 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
+import io.logarchive.restore.RestoreStore;
 import io.logarchive.testkit.AccountStoreDecorator;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.Together;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -418,6 +420,27 @@ class AccountsApiTest {
     assertThat(raced.accounts("GET", path, raced.adminToken(), "").status()).isEqualTo(404);
   }
 
+  /** Right after the account was seen to have nothing. */
+  @Test
+  void anArchiveThatIsSetUpBeforeTheRemovalIsWrittenIsNotRemovedWithoutForce() {
+    Deque<Runnable> afterLook = new ArrayDeque<>();
+    InMemoryDeployment raced =
+        new InMemoryDeployment(new InMemoryDeployment.Options().stores(new AfterSlots(afterLook)));
+    Customer customer = raced.customer("shop");
+    raced.storages.createBucket(
+        "bucket", InMemoryDeployment.ACCESS_KEY, InMemoryDeployment.SECRET_KEY);
+    afterLook.add(
+        () ->
+            assertThat(
+                    raced.createSettings(customer, InMemoryDeployment.settings("bucket")).status())
+                .isEqualTo(200));
+    ApiResponse refused = raced.accounts("DELETE", path(customer.id()), raced.adminToken(), "");
+    assertThat(afterLook).isEmpty();
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.bodyText()).contains("s3://bucket");
+    assertThat(raced.settingsStore.find(customer.id())).isPresent();
+  }
+
   @Test
   void whatComesWhileAnAccountIsRemovedByForceGoesWithIt() {
     Racing racing = new Racing();
@@ -515,6 +538,26 @@ class AccountsApiTest {
       String forced = path(customer.id()) + "?force=true";
       assertThat(deployment.accounts("DELETE", forced, deployment.adminToken(), "").status())
           .isEqualTo(200);
+    }
+  }
+
+  /** Something happens once somebody has looked at an account's restores. */
+  private record AfterSlots(Deque<Runnable> happens) implements InMemoryDeployment.Decorator {
+    @Override
+    public <T> T around(Class<T> type, T store) {
+      return type != RestoreStore.class
+          ? store
+          : type.cast(
+              Proxy.newProxyInstance(
+                  type.getClassLoader(),
+                  new Class<?>[] {type},
+                  (proxy, method, arguments) -> {
+                    Object found = method.invoke(store, arguments);
+                    if (method.getName().equals("slots") && !happens.isEmpty()) {
+                      happens.remove().run();
+                    }
+                    return found;
+                  }));
     }
   }
 

@@ -78,7 +78,9 @@ public final class RemoveAccount {
       if (!held.isEmpty() && holdings == Holdings.KEEP_THE_ACCOUNT) {
         return new Outcome.Held(held);
       }
-      removeHoldings(accountId);
+      if (holdings == Holdings.GO_WITH_IT) {
+        removeHoldings(accountId);
+      }
       // Refuses if something came in between: nobody is told of a removal that left something.
       if (accounts.remove(tokens.get(), entry(accountId)) == AccountStore.Removed.YES) {
         return new Outcome.Removed();
