@@ -60,13 +60,34 @@ final class RoleSessions {
     }
     StsAssumeRoleCredentialsProvider session =
         sessions.computeIfAbsent(
-            new Key(role.arn(), role.externalId(), role.accountId(), location, patience),
+            key(role, location, patience),
             key ->
                 StsAssumeRoleCredentialsProvider.builder()
                     .stsClient(patience == Patience.BRIEF ? opened.brief() : opened.retrying())
                     .refreshRequest(request(role, location))
                     .build());
     return AwsFault.call(ASSUME_ROLE, Effect.READ, session::resolveCredentials);
+  }
+
+  /**
+   * Drops the session that these credentials are of. A role that was made again under its name
+   * knows no session of the one before, which would be used until it expires.
+   */
+  void forget(S3Login.Role role, S3Location location, Patience patience, AwsCredentials refused) {
+    Key key = key(role, location, patience);
+    StsAssumeRoleCredentialsProvider session = sessions.get(key);
+    if (session != null && accessKey(session).equals(refused.accessKeyId())) {
+      sessions.remove(key, session);
+    }
+  }
+
+  private static String accessKey(StsAssumeRoleCredentialsProvider session) {
+    return AwsFault.call(
+        ASSUME_ROLE, Effect.READ, () -> session.resolveCredentials().accessKeyId());
+  }
+
+  private static Key key(S3Login.Role role, S3Location location, Patience patience) {
+    return new Key(role.arn(), role.externalId(), role.accountId(), location, patience);
   }
 
   /** Assumes the role and keeps nothing. */
@@ -82,9 +103,7 @@ final class RoleSessions {
       opened.own().resolveCredentials();
       return opened;
     } catch (SdkException e) {
-      ServiceException failure = AwsFault.of(ASSUME_ROLE, Effect.READ, e);
-      throw new ServiceException.Unavailable(
-          ASSUME_ROLE, "ArchiveAccess " + failure.code(), failure.requestId(), e);
+      throw ServiceException.Unavailable.ofDeployment(AwsFault.of(ASSUME_ROLE, Effect.READ, e));
     }
   }
 

@@ -7,6 +7,7 @@ import io.logarchive.archive.Page;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.S3Options;
 import io.logarchive.aws.AwsFault.Effect;
+import io.logarchive.fault.ServiceException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,8 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -47,6 +49,10 @@ final class S3ArchiveStorage implements ArchiveStorage {
   private static final String GET = "GetObject";
   private static final String LIST = "ListObjectsV2";
 
+  /** What S3 says of credentials that it knows no more; only those of sessions can be renewed. */
+  private static final Set<String> UNKNOWN_CREDENTIALS =
+      Set.of("InvalidAccessKeyId", "InvalidToken", "ExpiredToken");
+
   /**
    * Larger objects are announced first, since a service that refuses one and hangs up in the middle
    * of it would not be understood. The HTTP client then loses the text of the refusal, and with it
@@ -58,14 +64,14 @@ final class S3ArchiveStorage implements ArchiveStorage {
   private final String bucket;
   private final String root;
   private final S3Options options;
-  private final Supplier<AwsCredentialsProvider> credentials;
+  private final ArchiveCredentials credentials;
   private final int pageSize;
 
   S3ArchiveStorage(
       S3Client client,
       S3Location location,
       S3Options options,
-      Supplier<AwsCredentialsProvider> credentials,
+      ArchiveCredentials credentials,
       int pageSize) {
     this.client = client;
     this.bucket = location.bucket();
@@ -80,15 +86,15 @@ final class S3ArchiveStorage implements ArchiveStorage {
     return call(
         PUT,
         Effect.WRITE,
-        () -> {
+        login -> {
           try {
-            client.putObject(request(key, content).ifNoneMatch("*").build(), body(content));
+            client.putObject(request(key, content, login).ifNoneMatch("*").build(), body(content));
             return true;
           } catch (S3Exception e) {
             return switch (e.statusCode()) {
               case 412 -> false;
               case 501 -> {
-                client.putObject(request(key, content).build(), body(content));
+                client.putObject(request(key, content, login).build(), body(content));
                 yield true;
               }
               default -> throw e;
@@ -99,7 +105,10 @@ final class S3ArchiveStorage implements ArchiveStorage {
 
   @Override
   public void put(String key, Content content) {
-    call(PUT, Effect.WRITE, () -> client.putObject(request(key, content).build(), body(content)));
+    call(
+        PUT,
+        Effect.WRITE,
+        login -> client.putObject(request(key, content, login).build(), body(content)));
   }
 
   @Override
@@ -110,7 +119,7 @@ final class S3ArchiveStorage implements ArchiveStorage {
     return call(
         GET,
         Effect.READ,
-        () -> {
+        login -> {
           try {
             return client.getObject(
                 get ->
@@ -118,7 +127,7 @@ final class S3ArchiveStorage implements ArchiveStorage {
                         .key(root + key)
                         .range("bytes=" + from + "-" + (from + most - 1))
                         .expectedBucketOwner(options.owner())
-                        .overrideConfiguration(signed().build()),
+                        .overrideConfiguration(signed(login).build()),
                 S3ArchiveStorage::read);
           } catch (S3Exception e) {
             if (e.statusCode() == 416) {
@@ -150,7 +159,7 @@ final class S3ArchiveStorage implements ArchiveStorage {
     return call(
         LIST,
         Effect.READ,
-        () -> {
+        login -> {
           ListObjectsV2Response reply =
               client.listObjectsV2(
                   list ->
@@ -159,7 +168,7 @@ final class S3ArchiveStorage implements ArchiveStorage {
                           .continuationToken(pageToken)
                           .maxKeys(most)
                           .expectedBucketOwner(options.owner())
-                          .overrideConfiguration(signed().build()));
+                          .overrideConfiguration(signed(login).build()));
           if (reply.isTruncated() == null) {
             // Cut off before its body began, which the SDK takes for an empty listing.
             throw SdkClientException.create("The listing ended before it began");
@@ -180,8 +189,9 @@ final class S3ArchiveStorage implements ArchiveStorage {
         !archived);
   }
 
-  private PutObjectRequest.Builder request(String key, Content content) {
-    AwsRequestOverrideConfiguration.Builder signed = signed();
+  private PutObjectRequest.Builder request(
+      String key, Content content, AwsCredentialsProvider login) {
+    AwsRequestOverrideConfiguration.Builder signed = signed(login);
     if (content.length() >= ANNOUNCED_BYTES) {
       signed.putHeader("Expect", "100-continue");
     }
@@ -198,8 +208,8 @@ final class S3ArchiveStorage implements ArchiveStorage {
         .overrideConfiguration(signed.build());
   }
 
-  private AwsRequestOverrideConfiguration.Builder signed() {
-    return AwsRequestOverrideConfiguration.builder().credentialsProvider(credentials.get());
+  private static AwsRequestOverrideConfiguration.Builder signed(AwsCredentialsProvider login) {
+    return AwsRequestOverrideConfiguration.builder().credentialsProvider(login);
   }
 
   private static RequestBody body(Content content) {
@@ -236,9 +246,26 @@ final class S3ArchiveStorage implements ArchiveStorage {
     return bytes;
   }
 
-  private static <T> T call(String operation, Effect effect, Supplier<T> call) {
+  /** Once more with other credentials, where those of a session are not known any more. */
+  private <T> T call(String operation, Effect effect, Function<AwsCredentialsProvider, T> call) {
+    AwsCredentialsProvider login = credentials.current();
     try {
-      return call.get();
+      return translated(operation, effect, login, call);
+    } catch (ServiceException.Denied e) {
+      if (UNKNOWN_CREDENTIALS.contains(e.code()) && credentials.giveUp(login)) {
+        return translated(operation, effect, credentials.current(), call);
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T translated(
+      String operation,
+      Effect effect,
+      AwsCredentialsProvider login,
+      Function<AwsCredentialsProvider, T> call) {
+    try {
+      return call.apply(login);
     } catch (SdkException e) {
       throw AwsFault.of(operation, effect, e);
     } catch (UncheckedIOException e) {

@@ -11,7 +11,6 @@ import io.logarchive.archive.StorageAccess.S3Login;
 import io.logarchive.aws.AwsFault.Effect;
 import io.logarchive.fault.ServiceException;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -87,7 +86,7 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
         brief,
         location.bucket(),
         location.prefix().isEmpty() ? "" : location.prefix() + "/",
-        credentials(access.login(), location, Patience.BRIEF),
+        credentials(access.login(), location, Patience.BRIEF)::current,
         () -> {
           if (access.login() instanceof S3Login.Role role) {
             roles().assume(role, location);
@@ -99,22 +98,42 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
   /** Opens a bucket of the deployment's own, with its own credentials. */
   public ArchiveStorage openOwn(S3Location location) {
     AwsCredentialsProvider own = clients.credentials();
-    return new S3ArchiveStorage(retrying, location, S3Options.NONE, () -> own, pageSize);
+    return new S3ArchiveStorage(
+        retrying, location, S3Options.NONE, ArchiveCredentials.always(own), pageSize);
   }
 
-  private Supplier<AwsCredentialsProvider> credentials(
-      S3Login login, S3Location location, Patience patience) {
+  private ArchiveCredentials credentials(S3Login login, S3Location location, Patience patience) {
     return switch (login) {
-      case S3Login.Keys keys -> {
-        AwsCredentialsProvider key =
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value()));
-        yield () -> key;
-      }
-      // Before each call, so that what STS refuses is told apart from what the bucket refuses.
-      case S3Login.Role role ->
-          () -> StaticCredentialsProvider.create(roles().credentials(role, location, patience));
+      case S3Login.Keys keys ->
+          ArchiveCredentials.always(
+              StaticCredentialsProvider.create(
+                  AwsBasicCredentials.create(keys.accessKey(), keys.secretKey().value())));
+      case S3Login.Role role -> new OfRole(role, location, patience);
     };
+  }
+
+  /** Asked before each call, so that what STS refuses is told apart from what the bucket does. */
+  private final class OfRole implements ArchiveCredentials {
+    private final S3Login.Role role;
+    private final S3Location location;
+    private final Patience patience;
+
+    OfRole(S3Login.Role role, S3Location location, Patience patience) {
+      this.role = role;
+      this.location = location;
+      this.patience = patience;
+    }
+
+    @Override
+    public AwsCredentialsProvider current() {
+      return StaticCredentialsProvider.create(roles().credentials(role, location, patience));
+    }
+
+    @Override
+    public boolean giveUp(AwsCredentialsProvider unknown) {
+      roles().forget(role, location, patience, unknown.resolveCredentials());
+      return true;
+    }
   }
 
   private RoleSessions roles() {

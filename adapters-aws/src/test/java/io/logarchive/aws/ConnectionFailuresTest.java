@@ -1,6 +1,7 @@
 package io.logarchive.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logarchive.account.Secret;
 import io.logarchive.account.Uid;
@@ -15,6 +16,7 @@ import io.logarchive.archive.S3Location;
 import io.logarchive.archive.S3Options;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.StorageAccess.S3Login;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.SettableClock;
 import io.logarchive.testkit.StubServer;
 import io.logarchive.testkit.StubServer.Reply;
@@ -226,6 +228,20 @@ class ConnectionFailuresTest {
           .isEqualTo("AssumeRole: AccessDenied (request STS-1)");
       assertThat(report.firstFailure().remedy())
           .contains("\"sts:ExternalId\":\"" + EXTERNAL_ID + "\"", StubSts.ACCESS_ROLE);
+      assertThat(bucket.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void thatTheDeploymentMayNotAssumeItsOwnRoleIsNoReportOnTheCustomers() {
+    sts.role(ROLE, EXTERNAL_ID);
+    sts.refuseOwnRole();
+    try (StubServer server = server(bucket::answer)) {
+      ConnectionTest test = test(server.endpoint());
+      assertThatThrownBy(() -> test.run(role(), account, Claiming.WHAT_IS_FREE))
+          .isInstanceOfSatisfying(
+              ServiceException.Unavailable.class,
+              failure -> assertThat(failure.deploymentsOwn()).isTrue());
       assertThat(bucket.asked()).isEmpty();
     }
   }

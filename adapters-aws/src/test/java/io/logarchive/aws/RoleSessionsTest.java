@@ -12,20 +12,27 @@ import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.StorageAccess.S3Login;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.StubServer;
+import io.logarchive.testkit.StubServer.Reply;
+import io.logarchive.testkit.StubServer.Request;
 import io.logarchive.testkit.Together;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoleSessionsTest {
   private static final String ROLE = "arn:aws:iam::111122223333:role/logs";
   private static final S3Location LOCATION = new S3Location("bucket", "a/b");
 
   private final StubSts sts = new StubSts();
+  private final Set<String> unknownKeys = ConcurrentHashMap.newKeySet();
   private final StubServer server =
-      new StubServer(
-          request -> StubSts.isAsked(request) ? sts.answer(request) : S3Replies.get("1"));
+      new StubServer(request -> StubSts.isAsked(request) ? sts.answer(request) : object(request));
+  private volatile String unknownCode = "InvalidAccessKeyId";
   private final S3ArchiveStorageProvider provider =
       new S3ArchiveStorageProvider(
           Clients.at(server.endpoint()), AwsIdentity.ofRole(StubSts.ACCESS_ROLE), "my/logs:eu");
@@ -114,6 +121,30 @@ class RoleSessionsTest {
     assertThat(sts.ownAssumptions()).hasSizeBetween(ownBefore, ownBefore + 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"InvalidAccessKeyId", "InvalidToken", "ExpiredToken"})
+  void aRoleThatWasMadeAgainIsAssumedAgainByOneOfAHundredCallers(String code) {
+    sts.role(ROLE, "external");
+    open(7, "external").get("key", 0, 1);
+    unknownCode = code;
+    unknownKeys.add("ASIACUSTOMER2");
+    readByAHundred();
+
+    assertThat(sts.assumptions()).hasSize(2);
+    assertThat(sts.ownAssumptions()).hasSize(1);
+  }
+
+  @Test
+  void aStorageThatKnowsNoSessionAtAllIsAskedTwiceAndNotForEver() {
+    sts.role(ROLE, "external");
+    unknownKeys.addAll(Set.of("ASIACUSTOMER2", "ASIACUSTOMER3"));
+
+    assertThatThrownBy(() -> open(7, "external").get("key", 0, 1))
+        .isInstanceOf(ServiceException.Denied.class)
+        .hasMessageContaining("InvalidAccessKeyId");
+    assertThat(sts.assumptions()).hasSize(2);
+  }
+
   @Test
   void aRoleThatDoesNotTrustIsRefusedAsItselfAndNotAsTheBucket() {
     assertThatThrownBy(() -> open(7, "external").get("key", 0, 1))
@@ -128,7 +159,8 @@ class RoleSessionsTest {
 
     assertThatThrownBy(() -> open(7, "external").get("key", 0, 1))
         .isInstanceOf(ServiceException.Unavailable.class)
-        .hasMessageContaining("ArchiveAccess AccessDenied");
+        .satisfies(e -> assertThat(((ServiceException) e).deploymentsOwn()).isTrue())
+        .hasMessage("AssumeRole: AccessDenied (request STS-1)");
     assertThat(sts.assumptions()).isEmpty();
   }
 
@@ -142,6 +174,13 @@ class RoleSessionsTest {
         .isInstanceOf(ServiceException.Denied.class)
         .hasMessageContaining("RolesNotAvailable");
     assertThat(server.requests()).isEmpty();
+  }
+
+  private Reply object(Request request) {
+    String signed = request.headers().getOrDefault("authorization", "");
+    return unknownKeys.stream().anyMatch(key -> signed.contains("Credential=" + key + "/"))
+        ? S3Replies.error(403, unknownCode, "S3-1")
+        : S3Replies.get("1");
   }
 
   private void readByAHundred() {

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestMetricsTest {
   private static final String LOG =
@@ -151,6 +153,22 @@ class IngestMetricsTest {
         .containsEntry("LogsDeferred", List.of(1L));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 16})
+  void whenTheDeploymentsOwnRoleFailsLogsAreDeferredAndNoStorageIsBlamed(int minutesLater) {
+    puts.roleless = true;
+    deployment.clock.advance(Duration.ofMinutes(minutesLater));
+    ApiResponse reply = deployment.send(customer, LOG);
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.headers()).containsKey("Retry-After");
+    assertThat(reply.bodyText()).contains("UNAVAILABLE").doesNotContain("storage", "AssumeRole");
+    assertThat(deployment.counted())
+        .containsOnlyKeys(
+            "LogsReceived", "BytesReceived", "LogsDeferred", "RequestsRefused UNAVAILABLE")
+        .containsEntry("LogsDeferred", List.of(1L));
+  }
+
   @Test
   void aStorageThatRefusesItsProofIsNamed() {
     deployment.clock.advance(Duration.ofMinutes(16));
@@ -214,11 +232,20 @@ class IngestMetricsTest {
   private static final class FailingPuts {
     private boolean failing;
     private boolean hidden;
+    private boolean roleless;
+
+    private void assumed() {
+      if (roleless) {
+        throw ServiceException.Unavailable.ofDeployment(
+            new ServiceException.Denied("AssumeRole", "AccessDenied", "r-5", null));
+      }
+    }
 
     ArchiveStorage around(ArchiveStorage storage) {
       return new ArchiveStorageDecorator(storage) {
         @Override
         public boolean putIfAbsent(String key, Content content) {
+          assumed();
           if (failing && key.startsWith("dt=")) {
             throw new ServiceException.Denied("PutObject", "AccessDenied", "r-1", null);
           }
@@ -227,6 +254,7 @@ class IngestMetricsTest {
 
         @Override
         public byte[] get(String key, long from, int most) {
+          assumed();
           if (hidden) {
             throw new ServiceException.Denied("GetObject", "AccessDenied", "r-2", null);
           }
@@ -235,6 +263,7 @@ class IngestMetricsTest {
 
         @Override
         public Optional<ObjectInfo> head(String key) {
+          assumed();
           if (hidden) {
             throw new ServiceException.Denied("ListBucket", "AccessDenied", "r-3", null);
           }

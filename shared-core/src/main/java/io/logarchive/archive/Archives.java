@@ -58,7 +58,7 @@ public final class Archives {
    * Opens the archive; calls its storage only if the proof was not looked at for 15 minutes.
    *
    * @throws ServiceException for what the deployment itself needs, the keys that open secrets and
-   *     sign proofs: no fault of the storage's
+   *     sign proofs, the role that customers' roles trust: no fault of the storage's
    */
   public Opened open(ArchiveSettings settings) {
     return open(settings, settings.storage());
@@ -82,6 +82,9 @@ public final class Archives {
       ArchiveStorage opened = storage.get();
       return judged(key, opened, claim.keep(opened), now);
     } catch (ServiceException e) {
+      if (e.deploymentsOwn()) {
+        throw e;
+      }
       return new Opened.Failed(e);
     }
   }

@@ -54,7 +54,9 @@ final class CountedStorage implements ArchiveStorage {
     } catch (ServiceException.NotFound e) {
       throw e;
     } catch (ServiceException e) {
-      metrics.add(Metric.STORAGE_ERRORS, Integer.toString(settingsId), 1);
+      if (!e.deploymentsOwn()) {
+        metrics.add(Metric.STORAGE_ERRORS, Integer.toString(settingsId), 1);
+      }
       throw e;
     }
   }

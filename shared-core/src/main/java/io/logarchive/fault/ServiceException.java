@@ -40,6 +40,14 @@ public abstract sealed class ServiceException extends RuntimeException {
     return requestId;
   }
 
+  /**
+   * Whether it is the deployment itself that lacks something, such as its own role, when it meant
+   * to call a customer's storage: then the storage is not to blame, and was not called.
+   */
+  public boolean deploymentsOwn() {
+    return false;
+  }
+
   /** What was asked for is not there. */
   public static final class NotFound extends ServiceException {
     private static final long serialVersionUID = 1;
@@ -69,9 +77,32 @@ public abstract sealed class ServiceException extends RuntimeException {
   public static final class Unavailable extends ServiceException {
     private static final long serialVersionUID = 1;
 
+    private final boolean deploymentsOwn;
+
     public Unavailable(
         String operation, String code, @Nullable String requestId, @Nullable Throwable cause) {
+      this(operation, code, requestId, cause, false);
+    }
+
+    private Unavailable(
+        String operation,
+        String code,
+        @Nullable String requestId,
+        @Nullable Throwable cause,
+        boolean deploymentsOwn) {
       super(operation, code, requestId, cause);
+      this.deploymentsOwn = deploymentsOwn;
+    }
+
+    /** What the deployment itself needs to call a customer's storage failed. */
+    public static Unavailable ofDeployment(ServiceException failure) {
+      return new Unavailable(
+          failure.operation(), failure.code(), failure.requestId(), failure, true);
+    }
+
+    @Override
+    public boolean deploymentsOwn() {
+      return deploymentsOwn;
     }
   }
 

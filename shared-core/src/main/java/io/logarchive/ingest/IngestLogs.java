@@ -178,6 +178,9 @@ public final class IngestLogs {
     try {
       AtOnce.forEach("PutObject", objects, blocks -> archiveBatch.run(settings, storage, blocks));
     } catch (ServiceException e) {
+      if (e.deploymentsOwn()) {
+        throw e;
+      }
       return new Outcome.NotStored(settings.accountId(), e);
     }
     metrics.add(Metric.ARCHIVE_TIME, Duration.between(arrival, clock.instant()).toMillis());
