@@ -5,6 +5,7 @@ import io.logarchive.archive.S3Location;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,14 +45,14 @@ final class Check implements Callable<Integer> {
       required = true,
       paramLabel = "URL",
       description = "Where the deployment's API answers")
-  private URI url = URI.create("");
+  private String url = "";
 
   @Option(
       names = "--ingest-url",
       required = true,
       paramLabel = "URL",
       description = "Where it takes logs")
-  private URI ingestUrl = URI.create("");
+  private String ingestUrl = "";
 
   @Option(
       names = "--admin-token-file",
@@ -122,14 +123,19 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private URI address(String option, URI address) {
-    String scheme = Optional.ofNullable(address.getScheme()).orElse("");
-    if (!List.of("http", "https").contains(scheme)
-        || address.getHost() == null
-        || address.getQuery() != null) {
-      throw wrong(option + " takes an address such as https://host/path, not " + address);
+  private URI address(String option, String text) {
+    try {
+      URI address = new URI(text);
+      String scheme = Optional.ofNullable(address.getScheme()).orElse("");
+      if (List.of("http", "https").contains(scheme)
+          && address.getHost() != null
+          && address.getQuery() == null) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // Such as one without its scheme: said below.
     }
-    return address;
+    throw wrong(option + " takes an address such as https://host/path, not " + text);
   }
 
   private S3Location place() {

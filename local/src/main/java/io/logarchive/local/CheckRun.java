@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,7 +33,7 @@ final class CheckRun {
   private static final int MAX_DAILY_GB = 1;
   private static final long SEED = 20_261_122;
   private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("'logarchive-check-'uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
+      DateTimeFormatter.ofPattern("'logarchive-check-'uuuuMMdd'T'HHmmss'Z-'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   /** The deployment, and the bucket to use. */
@@ -86,7 +87,8 @@ final class CheckRun {
     this.progress = new Progress(out, machine.clock(), Boolean.getBoolean("logarchive.terminal"));
     this.client = new ServiceClient(target.service(), target.ingest());
     Instant now = machine.clock().instant();
-    String name = FOLDER.format(now);
+    // Two checks may begin in one second.
+    String name = FOLDER.format(now) + HexFormat.of().toHexDigits(machine.random().nextInt());
     String prefix = target.place().prefix();
     this.folder =
         new S3Location(target.place().bucket(), prefix.isEmpty() ? name : prefix + "/" + name);

@@ -51,7 +51,7 @@ final class LambdaEndpoint implements Endpoint {
       event = format.event(request, now);
     } catch (IllegalArgumentException e) {
       String message = "The query is not percent-encoded: " + e.getMessage();
-      return Reply.error(400, "BAD_REQUEST", message, request.id());
+      return Reply.error(400, "INVALID_REQUEST", message, request.id());
     }
     LambdaCall call = new LambdaCall(function, request.id(), now.plus(timeout), clock);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();

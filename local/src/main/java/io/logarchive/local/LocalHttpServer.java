@@ -189,8 +189,12 @@ final class LocalHttpServer implements AutoCloseable {
         org.eclipse.jetty.server.Request wire, Response response, Callback callback) {
       int status = response.getStatus();
       String reason = (String) wire.getAttribute(ERROR_MESSAGE);
-      String message = reason == null ? HttpStatus.getMessage(status) : reason;
-      String code = status < 500 ? "BAD_REQUEST" : "INTERNAL";
+      String known = reason == null ? HttpStatus.getMessage(status) : reason;
+      String message =
+          status == HttpStatus.BAD_REQUEST_400
+              ? "This cannot be read as a request (" + known + "): correct its path or its headers"
+              : known;
+      String code = status < 500 ? "INVALID_REQUEST" : "INTERNAL";
       send(Reply.error(status, code, message, requestIds.get()), response, callback);
       return true;
     }

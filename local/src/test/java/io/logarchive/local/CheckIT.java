@@ -56,7 +56,7 @@ class CheckIT {
         .containsPattern("found 3,000 logs, [1-9][0-9]* of them errors")
         .contains("removed the restored account", "removed the archive settings")
         .contains("removed the account")
-        .contains("stays: s3://check-logs/it/logarchive-check-")
+        .containsPattern("stays: s3://check-logs/it/logarchive-check-\\d{8}T\\d{6}Z-[0-9a-f]{8}")
         .contains("The deployment works");
     assertThat(result.out()).doesNotContain(adminToken(), secretKey(), "la_api_", "la_ship_");
     assertThat(accountOf(result)).isEqualTo(404);
@@ -162,7 +162,10 @@ class CheckIT {
   @Test
   void secretsComeFromFilesOrVariablesOnlyAndWrongOptionsAreNamed() throws Exception {
     assertThat(check("--logs", "0").err()).contains("--logs takes 1 to");
-    assertThat(check("--url", "file:/etc").err()).contains("--url takes an address");
+    for (String wrong : List.of("file:/etc", "127.0.0.1:80", "localhost", "https://host/a b")) {
+      assertThat(check("--url", wrong).err())
+          .contains("--url takes an address such as https://host/path, not " + wrong);
+    }
     assertThat(check("--bucket", "My_Bucket").err()).contains("--bucket must start with");
     assertThat(check("--secret-key-file", file(" ").toString()).err()).contains("is empty");
     StringWriter err = new StringWriter();

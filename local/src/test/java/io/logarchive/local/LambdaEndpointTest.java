@@ -90,7 +90,7 @@ class LambdaEndpointTest {
     Request request = new Request("GET", "/", "%", Map.of(), new byte[0], "127.0.0.1", "r-1");
 
     assertThatItIsRefused(
-        endpoint((event, reply, context) -> {}).answer(request), 400, "archive/BAD_REQUEST");
+        endpoint((event, reply, context) -> {}).answer(request), 400, "archive/INVALID_REQUEST");
   }
 
   private static void assertThatItIsRefused(Reply reply, int status, String errorCode) {

@@ -144,7 +144,7 @@ class LocalHttpServerTest {
 
       assertThat(answer).startsWith("HTTP/1.1 400 ");
       assertThat(errorOf(answer))
-          .containsEntry("errorCode", "archive/BAD_REQUEST")
+          .containsEntry("errorCode", "archive/INVALID_REQUEST")
           .containsEntry("requestId", "r-9")
           .hasEntrySatisfying("message", message -> assertThat(message).isNotBlank());
     }
@@ -185,7 +185,7 @@ class LocalHttpServerTest {
       String answer = exchange(server, ascii(closing("/archive/restore/" + broken)));
 
       assertThat(answer).startsWith("HTTP/1.1 400 ");
-      assertThat(errorOf(answer)).containsEntry("errorCode", "archive/BAD_REQUEST");
+      assertThat(errorOf(answer)).containsEntry("errorCode", "archive/INVALID_REQUEST");
     }
     assertThat(seen).isEmpty();
   }
@@ -213,7 +213,7 @@ class LocalHttpServerTest {
       String answer = exchange(server, ascii(header + "\r\n\r\n"));
 
       assertThat(answer).startsWith("HTTP/1.1 431 ");
-      assertThat(errorOf(answer)).containsEntry("errorCode", "archive/BAD_REQUEST");
+      assertThat(errorOf(answer)).containsEntry("errorCode", "archive/INVALID_REQUEST");
     }
   }
 

@@ -165,7 +165,7 @@ public final class AccountsApi implements Api {
   }
 
   private static String name(Fields body) {
-    String name = body.requiredText("accountName").strip();
+    String name = body.requiredName("accountName");
     if (name.length() > MAX_NAME_LENGTH) {
       throw new InvalidFieldException("accountName", "may have " + MAX_NAME_LENGTH + " characters");
     }

@@ -189,7 +189,7 @@ public final class TokensApi {
   }
 
   private static String name(Fields body) {
-    String name = body.requiredText("name").strip();
+    String name = body.requiredName("name");
     if (name.length() > MAX_NAME_LENGTH) {
       throw new InvalidFieldException("name", "may have " + MAX_NAME_LENGTH + " characters");
     }

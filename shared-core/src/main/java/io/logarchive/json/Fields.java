@@ -13,6 +13,8 @@ public final class Fields {
   private static final Pattern VISIBLE =
       Pattern.compile("[^\\s\\x1c-\\x1f]", Pattern.UNICODE_CHARACTER_CLASS);
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
   private final JsonObject object;
   private final String path;
 
@@ -45,6 +47,15 @@ public final class Fields {
   /** A text with something besides white space in it, as Unicode has that, and separators. */
   public String requiredText(String name) {
     return text(name).filter(text -> VISIBLE.matcher(text).find()).orElseThrow(() -> missing(name));
+  }
+
+  /** A required text for people to read, without the spaces around it. */
+  public String requiredName(String name) {
+    String text = requiredText(name);
+    if (CONTROL.matcher(text).find()) {
+      throw new InvalidFieldException(path(name), "must hold no control characters");
+    }
+    return text.strip();
   }
 
   public Optional<Boolean> bool(String name) {

@@ -73,7 +73,7 @@ public final class StartRequestedRestore {
     if (body.has("archived")) {
       throw Refusal.notBuilt("archived");
     }
-    String name = body.requiredText("accountName");
+    String name = body.requiredName("accountName");
     if (name.length() > MAX_NAME_LENGTH) {
       throw new InvalidFieldException("accountName", "may have " + MAX_NAME_LENGTH + " characters");
     }

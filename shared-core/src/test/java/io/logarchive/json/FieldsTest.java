@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,22 @@ class FieldsTest {
     assertThatThrownBy(() -> fields.requiredObject("inner").text("deep"))
         .isInstanceOf(InvalidFieldException.class)
         .hasMessage("inner.deep must be a string, not a number");
+  }
+
+  @Test
+  void aNameIsForPeopleToRead() {
+    Fields fields =
+        Fields.of(
+            Json.object(
+                "{\"name\":\" Jörg's shop \",\"nul\":\"a\\u0000b\",\"line\":\"a\\nb\",\"c1\":\"a\\u0085b\"}"
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(fields.requiredName("name")).isEqualTo("Jörg's shop");
+    for (String name : List.of("nul", "line", "c1")) {
+      assertThatThrownBy(() -> fields.requiredName(name))
+          .hasMessage(name + " must hold no control characters");
+    }
+    assertThatThrownBy(() -> fields.requiredName("absent")).hasMessage("absent is required");
   }
 
   @Test
