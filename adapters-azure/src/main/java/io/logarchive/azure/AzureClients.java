@@ -1,0 +1,99 @@
+package io.logarchive.azure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.storage.blob.BlobContainerClientBuilder;
+import com.azure.storage.blob.BlobServiceVersion;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.StorageAccess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Makes the SDK's clients for the adapters. They share two HTTP clients, one for each {@link
+ * Patience}, and none calls anything before it is asked to.
+ */
+public final class AzureClients {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration BRIEF_CALL = Duration.ofSeconds(4);
+
+  /** What one try of a call may take to be sent, and to be answered. */
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+
+  private static final int TRIES = 3;
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private final AzureEndpoints endpoints;
+  private final HttpClient retrying;
+  private final HttpClient brief;
+
+  /**
+   * @param http makes the HTTP clients; where a deployment trusts more certificates than the JDK
+   *     does, it says so
+   */
+  public AzureClients(AzureEndpoints endpoints, Supplier<java.net.http.HttpClient.Builder> http) {
+    this.endpoints = endpoints;
+    this.retrying = client(http.get(), SILENCE);
+    this.brief = client(http.get(), BRIEF_CALL);
+  }
+
+  private static HttpClient client(java.net.http.HttpClient.Builder http, Duration patience) {
+    return new JdkHttpClientBuilder(
+            http.connectTimeout(CONNECT).version(java.net.http.HttpClient.Version.HTTP_1_1))
+        .connectionTimeout(CONNECT)
+        .writeTimeout(patience)
+        .responseTimeout(patience)
+        .readTimeout(patience)
+        .build();
+  }
+
+  /** Without a credential yet. */
+  BlobContainerClientBuilder container(BlobLocation location, Patience patience) {
+    return new BlobContainerClientBuilder()
+        .endpoint(endpoints.container(location))
+        .httpClient(http(patience))
+        .addPolicy(new LostReplies())
+        .serviceVersion(BlobServiceVersion.V2026_06_06)
+        .retryOptions(
+            new RequestRetryOptions(
+                RetryPolicyType.EXPONENTIAL,
+                patience == Patience.BRIEF ? 1 : TRIES,
+                patience == Patience.BRIEF ? BRIEF_CALL : SILENCE,
+                FIRST_WAIT,
+                LONGEST_WAIT,
+                null));
+  }
+
+  TokenCredential appRegistration(StorageAccess.Blob access, Patience patience) {
+    ClientSecretCredentialBuilder builder =
+        new ClientSecretCredentialBuilder()
+            .tenantId(access.tenantId())
+            .clientId(access.clientId())
+            .clientSecret(access.clientSecret().value())
+            .httpClient(http(patience))
+            .retryOptions(
+                new RetryOptions(
+                    new FixedDelayOptions(patience == Patience.BRIEF ? 0 : TRIES - 1, FIRST_WAIT)));
+    URI authority = endpoints.authority();
+    if (authority != null) {
+      builder.authorityHost(authority.toString()).disableInstanceDiscovery();
+    }
+    return builder.build();
+  }
+
+  private HttpClient http(Patience patience) {
+    return switch (patience) {
+      case RETRYING -> retrying;
+      case BRIEF -> brief;
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package io.logarchive.azure;
+
+import com.azure.core.credential.AccessToken;
+import io.logarchive.archive.ArchiveStorage;
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.testkit.ArchiveStorageFailureContract;
+import io.logarchive.testkit.RecordingArchiveStorage.Operation;
+import io.logarchive.testkit.StubServer.Reply;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import reactor.core.publisher.Mono;
+
+/** Over plain HTTP, on which the SDK sends no token. */
+final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContract {
+  private static final String XML = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+
+  @Override
+  public ArchiveStorage storage(URI endpoint, Patience patience) {
+    AzureClients clients =
+        new AzureClients(new AzureEndpoints(null, endpoint), HttpClient::newBuilder);
+    AppToken token =
+        new AppToken(
+            request ->
+                Mono.just(
+                    new AccessToken(secret(), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1))),
+            Duration.ofSeconds(4));
+    return new BlobArchiveStorage(
+        clients
+            .container(new BlobLocation("account", "container", "logs"), patience)
+            .setAnonymousAccess()
+            .buildClient(),
+        "logs",
+        token,
+        patience == Patience.BRIEF ? 0 : 2,
+        100);
+  }
+
+  @Override
+  public String secret() {
+    return "planted-token";
+  }
+
+  @Override
+  public Reply.Whole failure(int status, String code, String requestId) {
+    return Reply.Whole.of(
+            status, XML + "<Error><Code>" + code + "</Code><Message>Said by it</Message></Error>")
+        .with("Content-Type", "application/xml")
+        .with("x-ms-error-code", code)
+        .with("x-ms-request-id", requestId);
+  }
+
+  @Override
+  public String missingBucketCode() {
+    return "ContainerNotFound";
+  }
+
+  @Override
+  public String throttledCode() {
+    return "ServerBusy";
+  }
+
+  @Override
+  public Reply.Whole success(Operation operation) {
+    return switch (operation) {
+      case PUT, PUT_IF_ABSENT ->
+          Reply.Whole.of(201, "")
+              .with("ETag", "\"0x1\"")
+              .with("Last-Modified", "Tue, 24 Nov 2026 09:00:00 GMT")
+              .with("x-ms-request-id", "OK");
+      case GET ->
+          Reply.Whole.of(206, "{\"a\":1}\n")
+              .with("Content-Type", "application/x-ndjson")
+              .with("Content-Range", "bytes 0-7/8")
+              .with("ETag", "\"0x1\"")
+              .with("Last-Modified", "Tue, 24 Nov 2026 09:00:00 GMT")
+              .with("x-ms-blob-type", "BlockBlob");
+      case LIST, HEAD ->
+          Reply.Whole.of(
+                  200,
+                  XML
+                      + "<EnumerationResults ServiceEndpoint=\"https://a/\" ContainerName=\"c\">"
+                      + "<Blobs><Blob><Name>logs/key</Name><Properties>"
+                      + "<Last-Modified>Tue, 24 Nov 2026 09:00:00 GMT</Last-Modified>"
+                      + "<Etag>0x1</Etag><Content-Length>8</Content-Length>"
+                      + "<BlobType>BlockBlob</BlobType><AccessTier>Hot</AccessTier></Properties>"
+                      + "</Blob></Blobs><NextMarker/></EnumerationResults>")
+              .with("Content-Type", "application/xml");
+    };
+  }
+}
