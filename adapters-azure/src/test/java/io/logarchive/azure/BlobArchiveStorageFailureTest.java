@@ -1,17 +1,29 @@
 package io.logarchive.azure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.azure.core.credential.AccessToken;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.ObjectInfo;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.ArchiveStorageFailureContract;
 import io.logarchive.testkit.RecordingArchiveStorage.Operation;
+import io.logarchive.testkit.StubServer;
 import io.logarchive.testkit.StubServer.Reply;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** Over plain HTTP, on which the SDK sends no token. */
@@ -90,5 +102,61 @@ final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContra
                       + "</Blob></Blobs><NextMarker/></EnumerationResults>")
               .with("Content-Type", "application/xml");
     };
+  }
+
+  /** The SDK tells of all tries the last one only. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20})
+  void aWriteThatIsRefusedAfterAReplyWasLostMayHaveHappened(int bytes) {
+    AtomicInteger count = new AtomicInteger();
+    Function<StubServer.Request, Reply> service =
+        request ->
+            count.incrementAndGet() == 1
+                ? new Reply.CutOff(success(Operation.PUT), bytes)
+                : failure(503, throttledCode(), "REQUEST-1");
+    try (StubServer server = new StubServer(service)) {
+      ArchiveStorage storage = storage(server.endpoint(), Patience.RETRYING);
+      assertThatThrownBy(() -> storage.putIfAbsent("key", CONTENT))
+          .isInstanceOf(ServiceException.OutcomeUnknown.class)
+          .hasMessageContaining("ServerBusy");
+    }
+  }
+
+  @Test
+  void whatTheServiceCouldNotFinishMayHaveHappened() {
+    Reply failure = failure(500, "InternalError", "REQUEST-1");
+    try (StubServer server = new StubServer(request -> failure)) {
+      ArchiveStorage storage = storage(server.endpoint(), Patience.BRIEF);
+      assertThatThrownBy(() -> storage.put("key", CONTENT))
+          .isInstanceOf(ServiceException.OutcomeUnknown.class)
+          .hasMessageContaining("InternalError");
+      assertThatThrownBy(() -> storage.get("key", 0, 1))
+          .isInstanceOf(ServiceException.Unavailable.class);
+    }
+  }
+
+  @Test
+  void aBlobInTheArchiveTierIsNotReadable() {
+    String archived =
+        new String(success(Operation.LIST).body(), StandardCharsets.UTF_8)
+            .replace("<AccessTier>Hot", "<AccessTier>Archive");
+    Reply listing = Reply.Whole.of(200, archived).with("Content-Type", "application/xml");
+    try (StubServer server = new StubServer(request -> listing)) {
+      ObjectInfo info =
+          storage(server.endpoint(), Patience.BRIEF).list("", null).objects().getFirst();
+      assertThat(info).isEqualTo(new ObjectInfo("key", 8, "Archive", false));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BlobAlreadyExists", "BlobImmutableDueToPolicy"})
+  void aBlobThatIsThereIsLeftAlone(String code) {
+    Reply there = failure(409, code, "REQUEST-1");
+    try (StubServer server = new StubServer(request -> there)) {
+      assertThat(storage(server.endpoint(), Patience.BRIEF).putIfAbsent("key", CONTENT)).isFalse();
+      assertThat(server.requests().getFirst().headers())
+          .containsEntry("if-none-match", "*")
+          .containsKey("content-md5");
+    }
   }
 }

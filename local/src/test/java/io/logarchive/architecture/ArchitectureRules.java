@@ -12,14 +12,18 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Who may use whom, below one root package: the product's own, or that of the violations which show
  * that each rule finds what it is there for.
  */
 record ArchitectureRules(String root) {
+  private static final List<String> ADAPTERS = List.of("aws", "azure", "opensearch");
+
   /** How the methods begin that read them: {@code Clock.systemUTC}, {@code LocalDate.now}. */
   private static final Set<String> READINGS =
       Set.of("currentTimeMillis", "getenv", "now", "randomUUID", "system", "tick");
@@ -45,22 +49,20 @@ record ArchitectureRules(String root) {
     return slices().matching(root + ".(*)..").should().beFreeOfCycles();
   }
 
-  ArchRule awsKnowsNoOtherAdapter() {
+  /**
+   * @param adapter the last part of its package
+   */
+  ArchRule adapterKnowsNoOther(String adapter) {
     return noClasses()
         .that()
-        .resideInAPackage(below("aws"))
+        .resideInAPackage(below(adapter))
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(below("opensearch"), below("functions"), below("local"));
-  }
-
-  ArchRule openSearchKnowsNoOtherAdapter() {
-    return noClasses()
-        .that()
-        .resideInAPackage(below("opensearch"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(below("aws"), below("functions"), below("local"));
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                Stream.concat(ADAPTERS.stream(), Stream.of("functions", "local"))
+                    .filter(other -> !other.equals(adapter))
+                    .map(this::below)
+                    .toArray(String[]::new)));
   }
 
   ArchRule onlyWiringsOfFunctionsKnowAdapters() {
@@ -70,8 +72,10 @@ record ArchitectureRules(String root) {
         .dependOnClassesThat(
             resideInAnyPackage(
                 below("aws"),
+                below("azure"),
                 below("opensearch"),
                 below("local"),
+                "com.azure..",
                 "software.amazon.awssdk..",
                 "java.net.http.."));
   }
@@ -103,7 +107,11 @@ record ArchitectureRules(String root) {
         .and(
             not(
                 resideInAnyPackage(
-                    below("aws"), below("opensearch"), below("functions"), below("local"))))
+                    below("aws"),
+                    below("azure"),
+                    below("opensearch"),
+                    below("functions"),
+                    below("local"))))
         .as("the core");
   }
 

@@ -61,11 +61,15 @@ class ArchitectureTest {
             "Slice aws -> \n                Slice opensearch -> \n                Slice aws"),
         rule(
             "the AWS adapter knows no other",
-            ArchitectureRules::awsKnowsNoOtherAdapter,
+            rules -> rules.adapterKnowsNoOther("aws"),
             "(S3Adapter.java"),
         rule(
+            "the Azure adapter knows no other",
+            rules -> rules.adapterKnowsNoOther("azure"),
+            "(BlobAdapter.java"),
+        rule(
             "the OpenSearch adapter knows no other",
-            ArchitectureRules::openSearchKnowsNoOtherAdapter,
+            rules -> rules.adapterKnowsNoOther("opensearch"),
             "(OpenSearchAdapter.java"),
         rule(
             "only the wirings of functions know adapters",
