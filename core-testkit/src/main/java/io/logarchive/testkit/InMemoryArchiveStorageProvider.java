@@ -16,15 +16,23 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Buckets in memory, each with the one access key that opens it, and roles that open it too. */
+/**
+ * Buckets in memory, each with the one access key that opens it, and roles that open it too; and
+ * containers, each with the one app registration that does. It opens containers from the first one
+ * on that is made.
+ */
 public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvider {
   private static final int PAGE_SIZE = 1_000;
 
   private record Entry(InMemoryArchiveStorage.Bucket bucket, String accessKey, String secretKey) {}
 
+  private record Container(
+      InMemoryArchiveStorage.Bucket blobs, String tenantId, String clientId, String clientSecret) {}
+
   private record Trust(String bucket, @Nullable String externalId) {}
 
   private final Map<String, Entry> buckets = new ConcurrentHashMap<>();
+  private final Map<String, Container> containers = new ConcurrentHashMap<>();
   private final Map<String, Trust> roles = new ConcurrentHashMap<>();
 
   /**
@@ -62,9 +70,50 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
   public ArchiveStorage open(StorageAccess access, Patience patience) {
     return switch (access) {
       case StorageAccess.S3 s3 -> new Guarded(s3.location(), s3.login());
-      case StorageAccess.Blob blob ->
-          throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+      case StorageAccess.Blob blob -> new GuardedContainer(blob);
     };
+  }
+
+  /**
+   * Makes a container, or gives the one that is there another app registration.
+   *
+   * @param name the storage account's and the container's, with a slash between them
+   */
+  public InMemoryArchiveStorage.Bucket createContainer(
+      String name, String tenantId, String clientId, String clientSecret) {
+    return containers
+        .compute(
+            name,
+            (same, before) ->
+                new Container(
+                    before == null ? new InMemoryArchiveStorage.Bucket() : before.blobs(),
+                    tenantId,
+                    clientId,
+                    clientSecret))
+        .blobs();
+  }
+
+  @Override
+  public boolean opensContainers() {
+    return !containers.isEmpty();
+  }
+
+  @Override
+  public void signIn(StorageAccess.Blob access) {
+    Container container = containers.get(access.location().container());
+    String refusal =
+        container == null
+            ? null
+            : !container.tenantId().equals(access.tenantId())
+                ? "AADSTS90002"
+                : !container.clientId().equals(access.clientId())
+                    ? "AADSTS700016"
+                    : !container.clientSecret().equals(access.clientSecret().value())
+                        ? "AADSTS7000215"
+                        : null;
+    if (refusal != null) {
+      throw new ServiceException.Denied("GetToken", refusal, null, null);
+    }
   }
 
   /** Of the bucket's region it knows nothing, and of an access key's account neither. */
@@ -164,6 +213,49 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
         case S3Login.Role role ->
             assumed(role).bucket().equals(location.bucket()) ? null : "AccessDenied";
       };
+    }
+  }
+
+  /** Signs in and looks for the container at every call. */
+  private final class GuardedContainer implements ArchiveStorage {
+    private final StorageAccess.Blob access;
+
+    GuardedContainer(StorageAccess.Blob access) {
+      this.access = access;
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, Content content) {
+      return storage("PutBlob").putIfAbsent(key, content);
+    }
+
+    @Override
+    public void put(String key, Content content) {
+      storage("PutBlob").put(key, content);
+    }
+
+    @Override
+    public byte[] get(String key, long from, int most) {
+      return storage("GetBlob").get(key, from, most);
+    }
+
+    @Override
+    public Page list(String prefix, @Nullable String pageToken) {
+      return storage("ListBlobs").list(prefix, pageToken);
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String key) {
+      return storage("ListBlobs").head(key);
+    }
+
+    private ArchiveStorage storage(String operation) {
+      signIn(access);
+      Container container = containers.get(access.location().container());
+      if (container == null) {
+        throw new ServiceException.Denied(operation, "ContainerNotFound", null, null);
+      }
+      return new InMemoryArchiveStorage(container.blobs(), access.location().prefix(), PAGE_SIZE);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.logarchive.archive;
 
+import io.logarchive.fault.ServiceException;
+
 /** Opens archive storages. Owns their connections and whatever credentials expire. */
 public interface ArchiveStorageProvider {
 
@@ -16,4 +18,14 @@ public interface ArchiveStorageProvider {
 
   /** Prepares what a connection test asks about a bucket; calls nothing yet. */
   BucketInquiry inquire(StorageAccess.S3 access);
+
+  /** Whether it opens containers in Azure too; if not, opening one is refused. */
+  default boolean opensContainers() {
+    return false;
+  }
+
+  /** As {@link ContainerProvider#signIn}. */
+  default void signIn(StorageAccess.Blob access) {
+    throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+  }
 }

@@ -1,7 +1,6 @@
 package io.logarchive.archive;
 
 import io.logarchive.account.Uid;
-import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.time.InstantSource;
@@ -133,17 +132,17 @@ public final class ConnectionTest {
       case StorageAccess.S3 s3 ->
           new BucketTest(provider, s3, claim, claiming, clock, identity).run();
       case StorageAccess.Blob blob ->
-          throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+          new ContainerTest(provider, blob, claim, claiming, clock).run();
     };
   }
 
   /** Why nothing is archived into a storage that could not be tested. */
   static final String NOT_CONNECTABLE =
-      "This version does not connect to containers in Azure yet: nothing is archived there";
+      "This deployment does not connect to containers in Azure yet: nothing is archived there";
 
-  /** The same, unless this version cannot connect to such a storage: then empty. */
+  /** The same, unless this deployment cannot connect to such a storage: then empty. */
   Optional<Report> ifConnectable(StorageAccess access, Uid accountUid, Claiming claiming) {
-    return access instanceof StorageAccess.Blob
+    return access instanceof StorageAccess.Blob && !provider.opensContainers()
         ? Optional.empty()
         : Optional.of(run(access, accountUid, claiming));
   }

@@ -1,0 +1,71 @@
+package io.logarchive.archive;
+
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
+import io.logarchive.archive.ConnectionTest.Check;
+import io.logarchive.archive.ConnectionTest.Claiming;
+import io.logarchive.archive.ConnectionTest.Report;
+import io.logarchive.fault.ServiceException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One test of a container in Azure. */
+final class ContainerTest extends StorageTest {
+  private static final String TOKEN = "Token";
+  private static final String PUT = "PutBlob";
+  private static final String LIST = "ListBlobs";
+  private static final String GET = "GetBlob";
+
+  private final ArchiveStorageProvider provider;
+  private final StorageAccess.Blob access;
+  private final ContainerRemedies remedies;
+
+  ContainerTest(
+      ArchiveStorageProvider provider,
+      StorageAccess.Blob access,
+      OwnershipProof.Claim claim,
+      Claiming claiming,
+      InstantSource clock) {
+    super(PUT, LIST, GET, claim, claiming, clock);
+    this.provider = provider;
+    this.access = access;
+    this.remedies = new ContainerRemedies(access);
+  }
+
+  Report run() {
+    List<Check> checks = new ArrayList<>();
+    Check token = check(TOKEN, () -> provider.signIn(access));
+    checks.add(token);
+    if (token.ok()) {
+      archive(checks, inTime(provider.open(access, Patience.BRIEF)));
+    } else {
+      Stream.of(PUT, LIST, GET, OWNERSHIP)
+          .map(name -> Check.notTried(name, true, TOKEN + " failed", "Mend " + TOKEN + " first"))
+          .forEach(checks::add);
+    }
+    return new Report(checks, null);
+  }
+
+  /** A policy that keeps what is there keeps the same probe of an earlier test. */
+  @Override
+  void probe(ArchiveStorage storage, String key, Content content) {
+    try {
+      storage.put(key, content);
+    } catch (ServiceException.Denied e) {
+      if (!e.code().equals("BlobImmutableDueToPolicy")) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  boolean refusesAccess(ServiceException failure) {
+    return failure.code().equals(ContainerRemedies.NO_PERMISSION);
+  }
+
+  @Override
+  String remedy(String name, ServiceException failure) {
+    return remedies.of(name.equals(TOKEN), failure);
+  }
+}
