@@ -74,8 +74,7 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
               s3.options(),
               credentials(s3.login(), s3.location(), patience),
               pageSize);
-      case StorageAccess.Blob blob ->
-          throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
+      case StorageAccess.Blob blob -> throw noContainers();
     };
   }
 
@@ -93,6 +92,20 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
           }
         },
         this::account);
+  }
+
+  @Override
+  public boolean opensContainers() {
+    return false;
+  }
+
+  @Override
+  public void signIn(StorageAccess.Blob access) {
+    throw noContainers();
+  }
+
+  private static ServiceException noContainers() {
+    return new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
   }
 
   /** Opens a bucket of the deployment's own, with its own credentials. */

@@ -261,6 +261,16 @@ class ContainerFailuresTest {
     public BucketInquiry inquire(StorageAccess.S3 access) {
       throw new IllegalStateException("There are no buckets here");
     }
+
+    @Override
+    public boolean opensContainers() {
+      return false;
+    }
+
+    @Override
+    public void signIn(StorageAccess.Blob access) {
+      throw new IllegalStateException("Containers are opened by another");
+    }
   }
 
   /** Refuses as the service does; where it does not, its containers are there and empty. */

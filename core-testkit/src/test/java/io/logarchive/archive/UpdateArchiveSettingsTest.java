@@ -10,9 +10,11 @@ import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
+import io.logarchive.testkit.InMemoryArchiveStorage;
 import io.logarchive.testkit.InMemoryDeployment;
 import io.logarchive.testkit.InMemoryDeployment.Customer;
 import io.logarchive.testkit.InMemoryDeployment.Options;
+import io.logarchive.testkit.TestArchive;
 import io.logarchive.testkit.Together;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -210,6 +212,60 @@ class UpdateArchiveSettingsTest {
     ApiResponse sent = deployment.send(customer, "{\"a\":1}");
     assertThat(sent.status()).isEqualTo(503);
     assertThat(sent.bodyText()).contains("does not connect to containers in Azure yet");
+  }
+
+  @Test
+  void aRestoreAcrossASwitchFromBucketToContainerBringsBackAllOfBoth() {
+    int id = archive("bucket-a/logs");
+    InMemoryArchiveStorage.Bucket container = container("planted-container-secret");
+    send(0, 5);
+    ApiResponse switched = put(id, BLOB.formatted("planted-container-secret"));
+    assertThat(switched.status()).isEqualTo(200);
+    assertThat(settingsOf(switched).requiredText("status")).isEqualTo("archiving");
+    send(5, 9);
+
+    assertThat(TestArchive.names(new InMemoryArchiveStorage(container, "logs", 100))).hasSize(4);
+    JsonObject restored = deployment.restore(customer, "all", START, START.plusSeconds(3_600));
+    assertThat(text(restored, "status")).isEqualTo("ACTIVE");
+    assertThat(deployment.restoredLines(number(restored, "id")).stream().distinct()).hasSize(9);
+  }
+
+  @Test
+  void aContainerIsTestedBeforeItIsKept() {
+    container("planted-container-secret");
+    ApiResponse refused = deployment.createSettings(customer, BLOB.formatted("planted-wrong"));
+
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.bodyText())
+        .contains("\"name\":\"Token\"", "AADSTS7000215", "Correct clientSecret")
+        .doesNotContain("planted");
+    assertThat(deployment.settingsStore.find(customer.id())).isEmpty();
+    assertThat(deployment.settingsStore.findClaim("blob:logs1/my-logs")).isEmpty();
+  }
+
+  @Test
+  void aContainerThatWasStoredUntestedIsArchivedIntoAfterAGoodTest() {
+    int id =
+        number(
+            object(deployment.createSettings(customer, BLOB.formatted("planted-container-secret"))),
+            "id");
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(503);
+    container("planted-container-secret");
+    ApiResponse tested =
+        deployment.settings(
+            "POST", "/v2/archive/settings/test", customer.apiToken(), "{\"id\":" + id + "}");
+
+    assertThat(tested.status()).isEqualTo(200);
+    assertThat(tested.bodyText()).contains("Token", "PutBlob", "ListBlobs", "GetBlob");
+    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+  }
+
+  private InMemoryArchiveStorage.Bucket container(String secret) {
+    return deployment.storages.createContainer(
+        "logs1/my-logs",
+        "00000000-0000-0000-0000-00000000000a",
+        "00000000-0000-0000-0000-00000000000b",
+        secret);
   }
 
   @Test

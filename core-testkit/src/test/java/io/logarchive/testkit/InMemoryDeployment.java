@@ -652,5 +652,15 @@ public final class InMemoryDeployment {
     public BucketInquiry inquire(StorageAccess.S3 access) {
       return provider.inquire(access);
     }
+
+    @Override
+    public boolean opensContainers() {
+      return provider.opensContainers();
+    }
+
+    @Override
+    public void signIn(StorageAccess.Blob access) {
+      provider.signIn(access);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.logarchive.archive;
 
-import io.logarchive.fault.ServiceException;
-
 /** Opens archive storages. Owns their connections and whatever credentials expire. */
 public interface ArchiveStorageProvider {
 
@@ -20,12 +18,8 @@ public interface ArchiveStorageProvider {
   BucketInquiry inquire(StorageAccess.S3 access);
 
   /** Whether it opens containers in Azure too; if not, opening one is refused. */
-  default boolean opensContainers() {
-    return false;
-  }
+  boolean opensContainers();
 
   /** As {@link ContainerProvider#signIn}. */
-  default void signIn(StorageAccess.Blob access) {
-    throw new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
-  }
+  void signIn(StorageAccess.Blob access);
 }
