@@ -16,7 +16,7 @@ public final class AccountsHandler implements RequestStreamHandler {
   }
 
   public AccountsHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.accountsApi());
+    this.function = wiring.http(wiring.service().accountsApi());
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class ArchiveSettingsHandler implements RequestStreamHandler {
   }
 
   public ArchiveSettingsHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.archiveSettingsApi());
+    this.function = wiring.http(wiring.service().archiveSettingsApi());
   }
 
   @Override

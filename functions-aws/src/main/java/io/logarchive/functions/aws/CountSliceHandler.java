@@ -18,7 +18,7 @@ public final class CountSliceHandler implements RequestStreamHandler {
   }
 
   public CountSliceHandler(AwsWiring wiring) {
-    this.countSlice = wiring.countSlice();
+    this.countSlice = wiring.service().countSlice();
     this.function = new StepFunction(wiring.invocations());
   }
 

@@ -18,7 +18,7 @@ public final class CutRestoreHandler implements RequestStreamHandler {
   }
 
   public CutRestoreHandler(AwsWiring wiring) {
-    this.cutRestore = wiring.cutRestore();
+    this.cutRestore = wiring.service().cutRestore();
     this.function = new StepFunction(wiring.invocations());
   }
 

@@ -17,7 +17,7 @@ public final class ExpireRestoresHandler implements RequestHandler<ScheduledEven
   }
 
   public ExpireRestoresHandler(AwsWiring wiring) {
-    this.expireRestores = wiring.expireRestores();
+    this.expireRestores = wiring.service().expireRestores();
     this.invocations = wiring.invocations();
   }
 

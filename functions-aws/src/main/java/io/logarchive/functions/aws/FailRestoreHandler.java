@@ -18,7 +18,7 @@ public final class FailRestoreHandler implements RequestStreamHandler {
   }
 
   public FailRestoreHandler(AwsWiring wiring) {
-    this.failRestore = wiring.failRestore();
+    this.failRestore = wiring.service().failRestore();
     this.function = new StepFunction(wiring.invocations());
   }
 

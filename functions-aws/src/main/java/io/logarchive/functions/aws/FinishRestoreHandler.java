@@ -18,7 +18,7 @@ public final class FinishRestoreHandler implements RequestStreamHandler {
   }
 
   public FinishRestoreHandler(AwsWiring wiring) {
-    this.finishRestore = wiring.finishRestore();
+    this.finishRestore = wiring.service().finishRestore();
     this.function = new StepFunction(wiring.invocations());
   }
 

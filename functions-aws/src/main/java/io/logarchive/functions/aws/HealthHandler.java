@@ -16,7 +16,7 @@ public final class HealthHandler implements RequestStreamHandler {
   }
 
   public HealthHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.healthApi());
+    this.function = wiring.http(wiring.service().healthApi());
   }
 
   @Override

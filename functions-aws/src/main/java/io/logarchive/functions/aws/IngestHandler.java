@@ -16,7 +16,7 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   public IngestHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.ingestApi());
+    this.function = wiring.http(wiring.service().ingestApi());
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class PlanRestoreHandler implements RequestStreamHandler {
   }
 
   public PlanRestoreHandler(AwsWiring wiring) {
-    this.planRestore = wiring.planRestore();
+    this.planRestore = wiring.service().planRestore();
     this.plans = wiring.plansLocation();
     this.function = new StepFunction(wiring.invocations());
   }

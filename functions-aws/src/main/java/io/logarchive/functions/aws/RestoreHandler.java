@@ -16,7 +16,7 @@ public final class RestoreHandler implements RequestStreamHandler {
   }
 
   public RestoreHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.restoreApi());
+    this.function = wiring.http(wiring.service().restoreApi());
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
   }
 
   public RestoreRequestedHandler(AwsWiring wiring) {
-    this.startRestore = wiring.startRequestedRestore();
+    this.startRestore = wiring.service().startRequestedRestore();
     this.invocations = wiring.invocations();
   }
 

@@ -21,7 +21,7 @@ public final class RestoreSliceHandler implements RequestStreamHandler {
   }
 
   public RestoreSliceHandler(AwsWiring wiring) {
-    this.restoreSlice = wiring.restoreSlice();
+    this.restoreSlice = wiring.service().restoreSlice();
     this.clock = wiring.clock();
     this.function = new StepFunction(wiring.invocations());
   }

@@ -16,7 +16,7 @@ public final class SearchHandler implements RequestStreamHandler {
   }
 
   public SearchHandler(AwsWiring wiring) {
-    this.function = wiring.http(wiring.searchApi());
+    this.function = wiring.http(wiring.service().searchApi());
   }
 
   @Override

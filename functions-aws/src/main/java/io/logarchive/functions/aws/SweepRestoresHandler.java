@@ -17,7 +17,7 @@ public final class SweepRestoresHandler implements RequestHandler<ScheduledEvent
   }
 
   public SweepRestoresHandler(AwsWiring wiring) {
-    this.sweepRestores = wiring.sweepRestores();
+    this.sweepRestores = wiring.service().sweepRestores();
     this.invocations = wiring.invocations();
   }
 

@@ -7,7 +7,6 @@ import io.logarchive.account.Secret;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.functions.aws.AwsConfig.Endpoints;
 import io.logarchive.functions.aws.AwsConfig.Keys;
-import io.logarchive.functions.aws.AwsConfig.Login;
 import io.logarchive.functions.aws.AwsConfig.LoginSource;
 import io.logarchive.ingest.IngestLimits;
 import io.logarchive.limit.RatePerSecond;
@@ -15,6 +14,7 @@ import io.logarchive.limit.RequestLimits.PerMinute;
 import io.logarchive.restore.RestoreLimits;
 import io.logarchive.restore.RestoreSlice.BulkLimits;
 import io.logarchive.restore.SliceLimits;
+import io.logarchive.service.Login;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,16 +57,16 @@ class AwsConfigTest {
     assertThat(config.openSearchLogin()).isNull();
     assertThat(config.openSearchReplicas()).isEqualTo(1);
     assertThat(config.endpoints()).isEqualTo(new Endpoints(null, null, null, null, null, null));
-    assertThat(config.ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
-    assertThat(config.restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
-    assertThat(config.sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
-    assertThat(config.bulkLimits()).isEqualTo(BulkLimits.DEFAULT);
-    assertThat(config.startGrace()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.service().ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
+    assertThat(config.service().restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
+    assertThat(config.service().sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
+    assertThat(config.service().bulkLimits()).isEqualTo(BulkLimits.DEFAULT);
+    assertThat(config.service().startGrace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(400));
-    assertThat(config.requestLimits()).isEqualTo(new PerMinute(300, 300));
-    assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(1_000, 50_000_000));
-    assertThat(config.sharedBuckets()).isFalse();
-    assertThat(config.ownAccountRoles()).isFalse();
+    assertThat(config.service().requestLimits()).isEqualTo(new PerMinute(300, 300));
+    assertThat(config.service().ingestRate()).isEqualTo(new RatePerSecond(1_000, 50_000_000));
+    assertThat(config.service().storages().sharedBuckets()).isFalse();
+    assertThat(config.service().storages().ownAccountRoles()).isFalse();
   }
 
   @Test
@@ -87,17 +87,18 @@ class AwsConfigTest {
     assertThat(config.openSearchLogin())
         .isEqualTo(new LoginSource.InEnvironment(new Login("admin", new Secret("password"))));
     assertThat(config.openSearchReplicas()).isZero();
-    assertThat(config.ingestLimits().eventHours()).isEqualTo(12);
-    assertThat(config.restoreLimits())
+    assertThat(config.service().ingestLimits().eventHours()).isEqualTo(12);
+    assertThat(config.service().restoreLimits())
         .isEqualTo(new RestoreLimits(Duration.ofDays(2), 1_500_000_000L, 7));
-    assertThat(config.sliceLimits()).isEqualTo(new SliceLimits(1_000_000, 100_000, 10, 10_000));
-    assertThat(config.bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
-    assertThat(config.startGrace()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.service().sliceLimits())
+        .isEqualTo(new SliceLimits(1_000_000, 100_000, 10, 10_000));
+    assertThat(config.service().bulkLimits()).isEqualTo(new BulkLimits(500, 50_000));
+    assertThat(config.service().startGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.auditKept()).isEqualTo(Duration.ofDays(30));
-    assertThat(config.requestLimits()).isEqualTo(new PerMinute(1_000, 2_000));
-    assertThat(config.ingestRate()).isEqualTo(new RatePerSecond(3_000, 4_000_000));
-    assertThat(config.sharedBuckets()).isTrue();
-    assertThat(config.ownAccountRoles()).isTrue();
+    assertThat(config.service().requestLimits()).isEqualTo(new PerMinute(1_000, 2_000));
+    assertThat(config.service().ingestRate()).isEqualTo(new RatePerSecond(3_000, 4_000_000));
+    assertThat(config.service().storages().sharedBuckets()).isTrue();
+    assertThat(config.service().storages().ownAccountRoles()).isTrue();
   }
 
   @Test
@@ -171,12 +172,12 @@ class AwsConfigTest {
         .isThrownBy(
             () -> AwsConfig.of(Map.of("AWS_ENDPOINT_URL", "localhost", "RESTORE_SLOTS", "0")))
         .withMessage(
-            "The environment is not as docs/configuration.md says: AWS_REGION is missing;"
-                + " TABLE_NAME is missing; DEPLOYMENT_ID is missing; DEPLOYMENT_BUCKET is missing;"
-                + " ADMIN_TOKEN_SHA256 is missing;"
+            "The environment is not as docs/configuration.md says: DEPLOYMENT_BUCKET is missing;"
+                + " AWS_REGION is missing; TABLE_NAME is missing;"
                 + " SEALING_KEY_ARN and SIGNING_KEY_ARN, or SEALING_KEY_FILE, are missing;"
                 + " OPENSEARCH_ENDPOINT is missing;"
                 + " AWS_ENDPOINT_URL must be the address of a service, as in https://host:port;"
+                + " DEPLOYMENT_ID is missing; ADMIN_TOKEN_SHA256 is missing;"
                 + " RESTORE_SLOTS must be a whole number from 1 to 100");
   }
 

@@ -17,6 +17,7 @@ import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.restore.RestoreWorkflow;
+import io.logarchive.service.ServiceWiring;
 import io.logarchive.testkit.InMemoryAccountStore;
 import io.logarchive.testkit.InMemoryArchiveSettingsStore;
 import io.logarchive.testkit.InMemoryArchiveStorage;
@@ -73,10 +74,13 @@ class HandlersTest {
     InMemoryAuditLog audit = new InMemoryAuditLog(100);
     InMemoryArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids, audit);
     InMemoryRestoreStore restores = new InMemoryRestoreStore(ids, audit, 100);
+    EmbeddedMetrics metrics =
+        new EmbeddedMetrics("test", new PrintStream(metricLines, true, UTF_8));
     wiring =
         new AwsWiring(
             AwsConfig.of(environment),
-            new AwsWiring.Adapters(
+            metrics,
+            new ServiceWiring.Adapters(
                 () -> new InMemoryAccountStore(ids, settings, restores, audit),
                 () -> settings,
                 () -> restores,
@@ -89,7 +93,7 @@ class HandlersTest {
                 () -> restoredAccounts,
                 () -> key,
                 () -> key,
-                new EmbeddedMetrics("test", new PrintStream(metricLines, true, UTF_8)),
+                metrics,
                 clock),
             built -> workflows);
   }

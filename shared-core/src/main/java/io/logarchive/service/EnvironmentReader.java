@@ -1,10 +1,9 @@
-package io.logarchive.functions.aws;
+package io.logarchive.service;
 
 import io.logarchive.account.Secret;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.S3Location;
-import io.logarchive.functions.aws.AwsConfig.Login;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Reads values by their keys. What is wrong with any of them is collected, and something unusable
  * given in its place.
  */
-final class EnvironmentReader {
+public final class EnvironmentReader {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
@@ -34,31 +33,31 @@ final class EnvironmentReader {
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
 
-  EnvironmentReader(Map<String, String> environment) {
+  public EnvironmentReader(Map<String, String> environment) {
     this.environment = environment;
   }
 
-  void problem(String problem) {
+  public void problem(String problem) {
     problems.add(problem);
   }
 
-  void refuseProblems() {
+  public void refuseProblems() {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           "The environment is not as docs/configuration.md says: " + String.join("; ", problems));
     }
   }
 
-  Optional<String> optional(String key) {
+  public Optional<String> optional(String key) {
     return Optional.ofNullable(environment.get(key)).filter(value -> !value.isBlank());
   }
 
-  String required(String key) {
+  public String required(String key) {
     return required(key, "", value -> value);
   }
 
   /** What names something also where only plain characters may, as in metrics. */
-  String name(String key) {
+  public String name(String key) {
     return required(
         key,
         "",
@@ -70,11 +69,11 @@ final class EnvironmentReader {
         });
   }
 
-  String bucket(String key) {
+  public String bucket(String key) {
     return required(key, "", value -> new S3Location(value, "").bucket());
   }
 
-  String sha256(String key) {
+  public String sha256(String key) {
     return required(
         key,
         "",
@@ -84,17 +83,17 @@ final class EnvironmentReader {
         });
   }
 
-  URI requiredUrl(String key) {
+  public URI requiredUrl(String key) {
     return required(key, NOWHERE, EnvironmentReader::parseUrl);
   }
 
-  @Nullable URI url(String key, @Nullable URI otherwise) {
+  public @Nullable URI url(String key, @Nullable URI otherwise) {
     URI url = parsed(key, EnvironmentReader::parseUrl).orElse(null);
     return url == null ? otherwise : url;
   }
 
   /** The key in the named file, in base64; empty if none is named. */
-  Secret keyFile(String key) {
+  public Secret keyFile(String key) {
     return parsed(key, EnvironmentReader::readKey).orElse(new Secret(""));
   }
 
@@ -103,7 +102,7 @@ final class EnvironmentReader {
    *
    * @param resource how its part behind the account begins
    */
-  String arn(String key, String service, String resource) {
+  public String arn(String key, String service, String resource) {
     String form = "arn:[a-z-]+:" + service + ":[a-z0-9-]+:\\d{12}:" + resource + "[!-~]+";
     String rule = "must be an ARN, as in arn:aws:" + service + ":REGION:ACCOUNT:" + resource + "ID";
     return parsed(
@@ -116,12 +115,12 @@ final class EnvironmentReader {
   }
 
   /** Who the deployment is on AWS, by the ARN of its role there. */
-  @Nullable AwsIdentity role(String key) {
+  public @Nullable AwsIdentity role(String key) {
     return parsed(key, AwsIdentity::ofRole).orElse(null);
   }
 
   /** Whether these are set, of which each needs the others. */
-  boolean allOrNone(String... keys) {
+  public boolean allOrNone(String... keys) {
     long set = Arrays.stream(keys).filter(key -> optional(key).isPresent()).count();
     if (set != 0 && set != keys.length) {
       problem(String.join(" and ", keys) + " go together, but one of them is missing");
@@ -130,13 +129,13 @@ final class EnvironmentReader {
   }
 
   /** Both or neither. */
-  @Nullable Login login(String nameKey, String secretKey) {
+  public @Nullable Login login(String nameKey, String secretKey) {
     return allOrNone(nameKey, secretKey)
         ? new Login(optional(nameKey).orElse(""), new Secret(optional(secretKey).orElse("")))
         : null;
   }
 
-  boolean flag(String key) {
+  public boolean flag(String key) {
     return parsed(
             key,
             value -> {
@@ -146,7 +145,7 @@ final class EnvironmentReader {
         .orElse(false);
   }
 
-  int whole(String key, int otherwise, int least, int most) {
+  public int whole(String key, int otherwise, int least, int most) {
     String rule = "must be a whole number from " + least + " to " + most;
     return parsed(
             key,
@@ -160,7 +159,7 @@ final class EnvironmentReader {
   }
 
   /** A number of GB, in bytes. */
-  long gigabytes(String key, long otherwiseBytes) {
+  public long gigabytes(String key, long otherwiseBytes) {
     return parsed(
             key,
             value -> {
