@@ -6,8 +6,8 @@ package io.logarchive.archive;
 public interface DeploymentSignature {
 
   /**
-   * HMAC-SHA-256 over the message with the deployment's key; the same message gives the same 32
-   * bytes.
+   * 32 bytes, the same for the same message at all times, that nobody without the deployment's key
+   * can tell beforehand.
    */
   byte[] sign(byte[] message);
 }

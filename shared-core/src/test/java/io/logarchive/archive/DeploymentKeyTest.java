@@ -63,6 +63,16 @@ class DeploymentKeyTest {
   }
 
   @Test
+  void aSealThatIsCutShortDoesNotOpen() {
+    SealedSecret sealed = key.seal(CONTEXT, SECRET);
+    for (int length = 0; length < sealed.bytes().length; length++) {
+      byte[] cut = Arrays.copyOf(sealed.bytes(), length);
+      assertThatThrownBy(() -> key.open(CONTEXT, new SealedSecret(sealed.keyId(), cut)))
+          .isInstanceOf(ServiceException.Denied.class);
+    }
+  }
+
+  @Test
   void aSealTravelsAsText() {
     SealedSecret sealed = key.seal(CONTEXT, SECRET);
     assertThat(SealedSecret.of(sealed.keyId(), sealed.base64())).isEqualTo(sealed);
