@@ -10,6 +10,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals secrets with AES-256-GCM: 12 random bytes, the text, a tag of 16 bytes. The context is the
@@ -54,15 +55,20 @@ public final class SecretCipher {
    *     changed since
    */
   public Secret open(SealContext context, byte[] sealed) {
+    if (sealed.length < NONCE_BYTES) {
+      throw broken(null);
+    }
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), context);
-      byte[] text =
-          cipher.doFinal(
-              Arrays.copyOfRange(sealed, NONCE_BYTES, Math.max(NONCE_BYTES, sealed.length)));
+      byte[] text = cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
       return new Secret(new String(text, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
-      throw new ServiceException.Denied("OpenSecret", "SealBroken", null, e);
+      throw broken(e);
     }
+  }
+
+  private static ServiceException broken(@Nullable GeneralSecurityException failure) {
+    return new ServiceException.Denied("OpenSecret", "SealBroken", null, failure);
   }
 
   private Cipher cipher(int mode, byte[] nonce, SealContext context)
