@@ -11,6 +11,8 @@ import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.BlobLocation;
 import io.logarchive.archive.Content;
 import io.logarchive.archive.StorageAccess;
+import io.logarchive.azurite.EmbeddedAzurite;
+import io.logarchive.azurite.LoopbackTls;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.ArchiveStorageContract;
 import io.logarchive.testkit.Samples;
@@ -30,21 +32,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BlobArchiveStorageTest implements ArchiveStorageContract {
   private static LoopbackTls tls;
   private static StubEntra entra;
-  private static Azurite azurite;
+  private static EmbeddedAzurite azurite;
   private static AzureClients clients;
 
   private final String container = "logs-" + Samples.uid();
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    tls = new LoopbackTls(directory);
+    tls = LoopbackTls.make(directory);
     azurite = Azurite.start(directory, tls);
     entra = new StubEntra(tls);
     clients = clients(entra.authority());
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     if (entra != null) {
       entra.close();
       azurite.close();
@@ -185,6 +187,6 @@ final class BlobArchiveStorageTest implements ArchiveStorageContract {
   }
 
   private static AzureClients clients(URI authority) {
-    return new AzureClients(new AzureEndpoints(authority, azurite.endpoint()), tls::http);
+    return new AzureClients(new AzureEndpoints(authority, azurite.blobs()), tls::http);
   }
 }

@@ -21,6 +21,8 @@ import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.OwnershipProof;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.StorageProviders;
+import io.logarchive.azurite.EmbeddedAzurite;
+import io.logarchive.azurite.LoopbackTls;
 import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.SettableClock;
 import io.logarchive.testkit.StubServer;
@@ -52,20 +54,20 @@ class ContainerFailuresTest {
 
   private static LoopbackTls tls;
   private static StubEntra entra;
-  private static Azurite azurite;
+  private static EmbeddedAzurite azurite;
 
   private final Uid account = new Uid("0".repeat(32));
   private final String container = "logs-" + Samples.uid();
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    tls = new LoopbackTls(directory);
+    tls = LoopbackTls.make(directory);
     azurite = Azurite.start(directory, tls);
     entra = new StubEntra(tls);
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     if (entra != null) {
       entra.close();
       azurite.close();
@@ -136,7 +138,7 @@ class ContainerFailuresTest {
   void anEntraThatCannotBeReachedIsNamed() {
     URI nowhere = URI.create(StubServer.nowhere().toString().replace("http:", "https:"));
     Check failure =
-        test(nowhere, azurite.endpoint())
+        test(nowhere, azurite.blobs())
             .run(access(StubEntra.SECRET), account, Claiming.NOTHING)
             .firstFailure();
     assertThat(failure.name()).isEqualTo("Token");
@@ -211,7 +213,7 @@ class ContainerFailuresTest {
 
   private void create() {
     StorageAccess.Blob access = access(StubEntra.SECRET);
-    AzureClients clients = clients(entra.authority(), azurite.endpoint());
+    AzureClients clients = clients(entra.authority(), azurite.blobs());
     clients
         .container(access.location(), ArchiveStorageProvider.Patience.RETRYING)
         .credential(clients.appRegistration(access, ArchiveStorageProvider.Patience.RETRYING))
@@ -220,7 +222,7 @@ class ContainerFailuresTest {
   }
 
   private ArchiveStorage open() {
-    return new BlobArchiveStorageProvider(clients(entra.authority(), azurite.endpoint()))
+    return new BlobArchiveStorageProvider(clients(entra.authority(), azurite.blobs()))
         .open(access(StubEntra.SECRET), ArchiveStorageProvider.Patience.RETRYING);
   }
 
@@ -234,7 +236,7 @@ class ContainerFailuresTest {
   }
 
   private static ConnectionTest test() {
-    return test(entra.authority(), azurite.endpoint());
+    return test(entra.authority(), azurite.blobs());
   }
 
   private static ConnectionTest test(URI authority, URI storage) {

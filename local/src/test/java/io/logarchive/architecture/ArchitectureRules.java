@@ -109,6 +109,7 @@ record ArchitectureRules(String root) {
                 resideInAnyPackage(
                     below("aws"),
                     below("azure"),
+                    below("azurite"),
                     below("opensearch"),
                     below("functions"),
                     below("local"))))
