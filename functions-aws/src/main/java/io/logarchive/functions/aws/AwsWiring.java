@@ -20,6 +20,8 @@ import io.logarchive.aws.KmsSecretSealer;
 import io.logarchive.aws.S3ArchiveStorageProvider;
 import io.logarchive.aws.SecretsManagerLogin;
 import io.logarchive.aws.StepFunctionsRestoreWorkflow;
+import io.logarchive.functions.InvocationMetrics;
+import io.logarchive.functions.Invocations;
 import io.logarchive.http.Api;
 import io.logarchive.http.CountedApi;
 import io.logarchive.opensearch.OpenSearchConfig;
@@ -98,7 +100,7 @@ public final class AwsWiring {
   }
 
   Invocations invocations() {
-    return new Invocations(clock(), metrics);
+    return new Invocations(clock(), metrics, "awsRequestId");
   }
 
   HttpFunction http(Api api) {

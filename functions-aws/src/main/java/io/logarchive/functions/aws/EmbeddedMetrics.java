@@ -1,6 +1,8 @@
 package io.logarchive.functions.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.logarchive.functions.CountedMetrics;
+import io.logarchive.functions.InvocationMetrics;
 import io.logarchive.json.JsonObject;
 import io.logarchive.metrics.Metric;
 import io.logarchive.metrics.Series;
@@ -60,7 +62,7 @@ final class EmbeddedMetrics implements InvocationMetrics {
                 series.metric(),
                 values));
     lines.values().forEach(this::print);
-    return json(counted);
+    return CountedMetrics.json(counted);
   }
 
   private static Optional<Dimension> dimension(Series series) {
@@ -115,22 +117,5 @@ final class EmbeddedMetrics implements InvocationMetrics {
       throw new IllegalStateException("Metrics cannot be written", e);
     }
     out.flush();
-  }
-
-  private static JsonObject json(Map<Series, List<Long>> counted) {
-    Map<String, JsonObject.Builder> split = new LinkedHashMap<>();
-    JsonObject.Builder all = JsonObject.builder();
-    counted.forEach(
-        (series, values) -> {
-          String name = series.metric().text();
-          String which = series.which();
-          if (which == null) {
-            all.put(name, values.stream().mapToLong(value -> value).max().orElse(0));
-          } else {
-            split.computeIfAbsent(name, any -> JsonObject.builder()).put(which, values.getFirst());
-          }
-        });
-    split.forEach((name, values) -> all.put(name, values.build()));
-    return all.build();
   }
 }

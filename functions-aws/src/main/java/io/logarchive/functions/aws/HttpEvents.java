@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.logarchive.functions.UrlDecoding;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.Fields;

@@ -1,6 +1,7 @@
 package io.logarchive.functions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.logarchive.functions.Invocations;
 import io.logarchive.http.Api;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
@@ -22,7 +23,7 @@ final class HttpFunction {
 
   void answer(InputStream event, OutputStream reply, Context context) throws IOException {
     invocations.run(
-        context,
+        LambdaCalls.of(context),
         line -> {
           ApiRequest request = HttpEvents.read(event);
           LogContext.request(request.id());

@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.logarchive.audit.AuditEntry.Actor;
+import io.logarchive.functions.Invocations;
 import io.logarchive.http.LogContext;
 import io.logarchive.http.Refusal;
 import io.logarchive.json.Fields;
@@ -36,7 +37,7 @@ public final class RestoreRequestedHandler implements RequestStreamHandler {
   public void handleRequest(InputStream event, OutputStream output, Context context)
       throws IOException {
     invocations.run(
-        context,
+        LambdaCalls.of(context),
         line -> {
           Fields fields = Fields.of(Json.object(event.readAllBytes()));
           Restore restore = start(fields.requiredObject("detail"), fields.requiredText("id"));

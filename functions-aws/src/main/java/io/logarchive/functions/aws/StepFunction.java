@@ -1,6 +1,7 @@
 package io.logarchive.functions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.logarchive.functions.Invocations;
 import io.logarchive.http.LogContext;
 import io.logarchive.json.JsonObject;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class StepFunction {
       Function<StepJson.Input, JsonObject> step)
       throws IOException {
     invocations.run(
-        context,
+        LambdaCalls.of(context),
         line -> {
           StepJson.Input in = StepJson.Input.read(input);
           LogContext.restore(in.restoreId());

@@ -3,6 +3,7 @@ package io.logarchive.functions.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import io.logarchive.functions.Invocations;
 import io.logarchive.restore.SweepRestores;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public final class SweepRestoresHandler implements RequestHandler<ScheduledEvent
   @Override
   public @Nullable Void handleRequest(ScheduledEvent event, Context context) {
     invocations.run(
-        context,
+        LambdaCalls.of(context),
         line -> {
           sweepRestores.run();
           return line;

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AwsConfigTest {
   private static final Path LOG_WIRING =
-      Path.of("src/main/java/io/logarchive/functions/aws/LogWiring.java");
+      Path.of("../functions-common/src/main/java/io/logarchive/functions/LogWiring.java");
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
   private Map<String, String> environment;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.logarchive.functions.UrlDecoding;
 import io.logarchive.http.ApiRequest;
 import io.logarchive.http.ApiResponse;
 import io.logarchive.json.InvalidFieldException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logarchive.fault.ServiceException;
+import io.logarchive.functions.Invocations;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.metrics.Metric;
@@ -26,14 +27,14 @@ class InvocationsTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final EmbeddedMetrics metrics =
       new EmbeddedMetrics("test", new PrintStream(printed, true, UTF_8));
-  private final Invocations invocations = new Invocations(clock, metrics);
+  private final Invocations invocations = new Invocations(clock, metrics, "awsRequestId");
 
   @Test
   void anEndIsOneLineWithWhatIsKnown() {
     List<JsonObject> lines;
     try (Logs logs = Logs.open()) {
       invocations.run(
-          Invocation.traced("call-1", TRACE),
+          LambdaCalls.of(Invocation.traced("call-1", TRACE)),
           line -> {
             MDC.put("accountId", "1000001");
             metrics.add(Metric.LOGS_RECEIVED, 2);
@@ -83,7 +84,7 @@ class InvocationsTest {
   void whatOneInvocationCountedIsNotTheNextOnes() {
     failing(new IllegalStateException());
     try (Logs logs = Logs.open()) {
-      invocations.run(Invocation.of("call-2"), line -> line);
+      invocations.run(LambdaCalls.of(Invocation.of("call-2")), line -> line);
       assertThat(Json.text(logs.lines().getFirst()))
           .contains("\"coldStart\":false")
           .doesNotContain("counts", "traceId", "restoreId");
@@ -95,7 +96,7 @@ class InvocationsTest {
       assertThatThrownBy(
               () ->
                   invocations.run(
-                      Invocation.of("call-1"),
+                      LambdaCalls.of(Invocation.of("call-1")),
                       line -> {
                         MDC.put("restoreId", "1000002");
                         metrics.add(Metric.LOGS_SCANNED, 7);

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.logarchive.functions.JsonLines;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import java.util.List;

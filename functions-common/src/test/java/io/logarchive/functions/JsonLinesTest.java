@@ -1,4 +1,4 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,7 +61,7 @@ class JsonLinesTest {
     assertThat(Json.text(line.member("exception").orElseThrow()))
         .contains("java.lang.IllegalStateException: outer")
         .contains("Caused by: java.lang.RuntimeException: inner")
-        .contains("at io.logarchive.functions.aws.JsonLinesTest");
+        .contains("at io.logarchive.functions.JsonLinesTest");
   }
 
   private String line(LoggingEvent event) {

@@ -1,11 +1,11 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
 import io.logarchive.json.JsonObject;
 import io.logarchive.metrics.Metrics;
 import io.logarchive.metrics.Series;
 
 /** Metrics that are told at the end of every invocation. */
-interface InvocationMetrics extends Metrics {
+public interface InvocationMetrics extends Metrics {
   /** For where nobody reads them. */
   InvocationMetrics NONE =
       new InvocationMetrics() {

@@ -1,4 +1,4 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +9,16 @@ import java.util.Map;
  * Percent-decoding as browsers and servers do it: a percent sign without two hex digits behind it
  * stands for itself, so that whatever a client sends gets an answer.
  */
-final class UrlDecoding {
+public final class UrlDecoding {
   private UrlDecoding() {}
 
   /** A plus is a plus here. */
-  static String path(String encoded) {
+  public static String path(String encoded) {
     return decode(encoded);
   }
 
   /** The first value of each name; a plus is a space. */
-  static Map<String, String> query(String encoded) {
+  public static Map<String, String> query(String encoded) {
     Map<String, String> query = new LinkedHashMap<>();
     for (String parameter : encoded.replace('+', ' ').split("&", -1)) {
       if (!parameter.isEmpty()) {

@@ -1,15 +1,12 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -17,37 +14,50 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs one line for every invocation of a function, and tells its metrics. Of an exception the line
- * says which it is; Lambda itself logs where it comes from.
+ * says which it is; the platform itself logs where it comes from.
  */
-final class Invocations {
+public final class Invocations {
   private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
-  private static final Pattern TRACE_ROOT = Pattern.compile("(?:^|;)Root=([0-9a-f-]+)");
 
   private final InstantSource clock;
   private final InvocationMetrics metrics;
+  private final String idName;
   private final AtomicBoolean cold = new AtomicBoolean(true);
 
-  Invocations(InstantSource clock, InvocationMetrics metrics) {
+  /**
+   * @param idName how log lines call an invocation's id: as the platform's own lines do
+   */
+  public Invocations(InstantSource clock, InvocationMetrics metrics, String idName) {
     this.clock = clock;
     this.metrics = metrics;
+    this.idName = idName;
   }
+
+  /**
+   * One invocation, as the platform tells of it.
+   *
+   * @param traceId of the trace that it is part of, sampled or not
+   */
+  public record Call(String id, String function, @Nullable String traceId) {}
 
   /** What a function does when it is invoked. */
   @FunctionalInterface
-  interface Work<E extends Exception> {
+  public interface Work<E extends Exception> {
     /** Gives the line back with what came of it. */
     LoggingEventBuilder run(LoggingEventBuilder line) throws E;
   }
 
-  <E extends Exception> void run(Context context, Work<E> work) throws E {
+  public <E extends Exception> void run(Call call, Work<E> work) throws E {
     Instant began = clock.instant();
     boolean coldStart = cold.getAndSet(false);
-    MDC.put("awsRequestId", context.getAwsRequestId());
-    traceId(context).ifPresent(id -> MDC.put("traceId", id));
+    MDC.put(idName, call.id());
+    if (call.traceId() != null) {
+      MDC.put("traceId", call.traceId());
+    }
     try {
-      log(work.run(LOG.atInfo()), context, coldStart, began, "invocation ended");
+      log(work.run(LOG.atInfo()), call, coldStart, began, "invocation ended");
     } catch (Throwable e) {
-      log(failure(e), context, coldStart, began, "invocation failed");
+      log(failure(e), call, coldStart, began, "invocation failed");
       throw e;
     } finally {
       MDC.clear();
@@ -55,12 +65,12 @@ final class Invocations {
   }
 
   private void log(
-      LoggingEventBuilder line, Context context, boolean coldStart, Instant began, String message) {
+      LoggingEventBuilder line, Call call, boolean coldStart, Instant began, String message) {
     LoggingEventBuilder told =
-        line.addKeyValue("function", context.getFunctionName())
+        line.addKeyValue("function", call.function())
             .addKeyValue("coldStart", coldStart)
             .addKeyValue("durationMs", Duration.between(began, clock.instant()).toMillis());
-    JsonObject counts = metrics.flush(context.getAwsRequestId());
+    JsonObject counts = metrics.flush(call.id());
     (counts.members().isEmpty() ? told : told.addKeyValue("counts", counts)).log(message);
   }
 
@@ -71,13 +81,5 @@ final class Invocations {
             ? LOG.atWarn().addKeyValue("reason", e.getMessage())
             : LOG.atError();
     return line.addKeyValue("error", e.getClass().getName());
-  }
-
-  /** The id of a trace in the header that Lambda has it from; sampled or not. */
-  private static Optional<String> traceId(Context context) {
-    return Optional.ofNullable(context.getXrayTraceId())
-        .map(TRACE_ROOT::matcher)
-        .filter(Matcher::find)
-        .map(found -> found.group(1));
   }
 }

@@ -1,4 +1,4 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,8 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Sends log lines to standard output, which Lambda keeps. Logback finds it as a service; a file of
- * its own kind would have every function parse XML when it starts.
+ * Sends log lines to standard output, which the platform keeps. Logback finds it as a service; a
+ * file of its own kind would have every function parse XML when it starts.
  */
 public final class LogWiring extends ContextAwareBase implements Configurator {
 

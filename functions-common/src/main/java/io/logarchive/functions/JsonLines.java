@@ -1,4 +1,4 @@
-package io.logarchive.functions.aws;
+package io.logarchive.functions;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** Writes each log event as a line of JSON, which CloudWatch's queries take apart by themselves. */
+/**
+ * Writes each log event as a line of JSON, which queries of CloudWatch and of Application Insights
+ * take apart.
+ */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
   private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
