@@ -127,7 +127,7 @@ public final class InMemoryDeployment {
     private @Nullable Decorator stores;
     private UnaryOperator<DeploymentSignature> signature = own -> own;
     private StorageRules.Allowed allowed =
-        new StorageRules.Allowed(Set.of("the-deployments-own"), false, AWS, false);
+        new StorageRules.Allowed(Set.of("s3:aws:the-deployments-own"), false, AWS, false);
 
     /** Which storages may be archives. */
     public Options allowed(StorageRules.Allowed storages) {
@@ -157,8 +157,7 @@ public final class InMemoryDeployment {
 
     /** As on one machine, or in another cloud. */
     public Options withoutAws() {
-      allowed =
-          new StorageRules.Allowed(allowed.ownBuckets(), allowed.sharedBuckets(), null, false);
+      allowed = new StorageRules.Allowed(allowed.own(), allowed.sharedBuckets(), null, false);
       return this;
     }
 

@@ -13,7 +13,8 @@ public final class StorageRules {
   /**
    * What a deployment allows.
    *
-   * @param ownBuckets the deployment's own, which nobody may archive into
+   * @param own the deployment's own buckets and containers, which nobody may archive into, by
+   *     {@link StorageLocation#claimKey}
    * @param sharedBuckets whether accounts may share a bucket or container by prefixes that do not
    *     lie within each other
    * @param identity whom roles trust; null for a deployment without an identity in AWS
@@ -21,12 +22,12 @@ public final class StorageRules {
    *     be named
    */
   public record Allowed(
-      Set<String> ownBuckets,
+      Set<String> own,
       boolean sharedBuckets,
       @Nullable AwsIdentity identity,
       boolean ownAccountRoles) {
     public Allowed {
-      ownBuckets = Set.copyOf(ownBuckets);
+      own = Set.copyOf(own);
     }
   }
 
@@ -155,7 +156,7 @@ public final class StorageRules {
 
   /** Whether somebody else holds this place, or what lies around or within it. */
   boolean taken(int accountId, StorageLocation location) {
-    return (location instanceof S3Location s3 && allowed.ownBuckets().contains(s3.bucket()))
+    return allowed.own().contains(location.claimKey())
         || store.claim(location).clashes(accountId, location.prefix(), allowed.sharedBuckets());
   }
 

@@ -95,7 +95,7 @@ public final class Refusal extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  ApiResponse reply(String requestId) {
+  public ApiResponse reply(String requestId) {
     JsonObject.Builder body =
         JsonObject.builder()
             .put("errorCode", "archive/" + errorCode)

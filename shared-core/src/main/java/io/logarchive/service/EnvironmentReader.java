@@ -2,6 +2,7 @@ package io.logarchive.service;
 
 import io.logarchive.account.Secret;
 import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.BlobLocation;
 import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.S3Location;
 import java.io.IOException;
@@ -71,6 +72,16 @@ public final class EnvironmentReader {
 
   public String bucket(String key) {
     return required(key, "", value -> new S3Location(value, "").bucket());
+  }
+
+  public String container(String key) {
+    return required(
+        key,
+        "none",
+        value -> {
+          check(BlobLocation.isContainerName(value), "must be the name of a container");
+          return value;
+        });
   }
 
   public String sha256(String key) {

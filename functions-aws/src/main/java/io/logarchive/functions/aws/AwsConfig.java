@@ -2,6 +2,7 @@ package io.logarchive.functions.aws;
 
 import io.logarchive.account.Secret;
 import io.logarchive.archive.AwsIdentity;
+import io.logarchive.archive.S3Location;
 import io.logarchive.archive.StorageRules;
 import io.logarchive.service.EnvironmentReader;
 import io.logarchive.service.Login;
@@ -90,7 +91,7 @@ record AwsConfig(
             ServiceConfig.of(
                 read,
                 new StorageRules.Allowed(
-                    Set.of(bucket),
+                    Set.of(new S3Location(bucket, "").claimKey()),
                     read.flag("SHARED_BUCKETS"),
                     identity,
                     read.flag("OWN_ACCOUNT_ROLES"))));
