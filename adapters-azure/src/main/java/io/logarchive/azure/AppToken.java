@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The token of one app registration, for storage. It is renewed by one caller 5 minutes before it
- * expires, while the others go on with what they have.
+ * The token of one app registration or managed identity, for one service. It is renewed by one
+ * caller 5 minutes before it expires, while the others go on with what they have.
  */
 final class AppToken implements TokenCredential {
   private static final String GET_TOKEN = "GetToken";
-  private static final TokenRequestContext STORAGE =
-      new TokenRequestContext().addScopes("https://storage.azure.com/.default");
+  static final String STORAGE = "https://storage.azure.com/.default";
   private static final Pattern ENTRA_CODE = Pattern.compile("\\b(AADSTS\\d{4,8})\\b");
 
   private final SimpleTokenCache cache;
   private final Duration patience;
 
-  AppToken(TokenCredential credential, Duration patience) {
-    this.cache = new SimpleTokenCache(() -> credential.getToken(STORAGE));
+  AppToken(TokenCredential credential, String scope, Duration patience) {
+    TokenRequestContext request = new TokenRequestContext().addScopes(scope);
+    this.cache = new SimpleTokenCache(() -> credential.getToken(request));
     this.patience = patience;
   }
 

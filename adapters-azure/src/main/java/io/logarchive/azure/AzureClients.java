@@ -2,9 +2,11 @@ package io.logarchive.azure;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
@@ -58,8 +60,19 @@ public final class AzureClients {
 
   /** Without a credential yet. */
   BlobContainerClientBuilder container(BlobLocation location, Patience patience) {
+    return container(endpoints.container(location), patience);
+  }
+
+  /** One of the deployment's own, without a credential yet. */
+  BlobContainerClientBuilder ownContainer(URI blobEndpoint, String name) {
+    return container(
+        blobEndpoint + (blobEndpoint.toString().endsWith("/") ? "" : "/") + name,
+        Patience.RETRYING);
+  }
+
+  private BlobContainerClientBuilder container(String endpoint, Patience patience) {
     return new BlobContainerClientBuilder()
-        .endpoint(endpoints.container(location))
+        .endpoint(endpoint)
         .httpClient(http(patience))
         .addPolicy(new LostReplies())
         .serviceVersion(BlobServiceVersion.V2026_06_06)
@@ -80,14 +93,26 @@ public final class AzureClients {
             .clientId(access.clientId())
             .clientSecret(access.clientSecret().value())
             .httpClient(http(patience))
-            .retryOptions(
-                new RetryOptions(
-                    new FixedDelayOptions(patience == Patience.BRIEF ? 0 : TRIES - 1, FIRST_WAIT)));
+            .retryOptions(retries(patience));
     URI authority = endpoints.authority();
     if (authority != null) {
       builder.authorityHost(authority.toString()).disableInstanceDiscovery();
     }
     return builder.build();
+  }
+
+  TokenCredential managedIdentity(AzureLogin.ManagedIdentity identity) {
+    return new ManagedIdentityToken(
+        new HttpPipelineBuilder()
+            .policies(new RetryPolicy(retries(Patience.RETRYING)))
+            .httpClient(retrying)
+            .build(),
+        identity);
+  }
+
+  private static RetryOptions retries(Patience patience) {
+    return new RetryOptions(
+        new FixedDelayOptions(patience == Patience.BRIEF ? 0 : TRIES - 1, FIRST_WAIT));
   }
 
   private HttpClient http(Patience patience) {

@@ -45,18 +45,23 @@ final class BlobArchiveStorage implements ArchiveStorage {
 
   private final BlobContainerClient container;
   private final String root;
-  private final AppToken token;
+  private final Runnable signIn;
   private final DownloadRetryOptions resumptions;
   private final int pageSize;
 
   /**
+   * @param signIn throws what refuses a token to who calls
    * @param resumptions how often a read goes on behind where its reply broke off
    */
   BlobArchiveStorage(
-      BlobContainerClient container, String prefix, AppToken token, int resumptions, int pageSize) {
+      BlobContainerClient container,
+      String prefix,
+      Runnable signIn,
+      int resumptions,
+      int pageSize) {
     this.container = container;
     this.root = prefix.isEmpty() ? "" : prefix + "/";
-    this.token = token;
+    this.signIn = signIn;
     this.resumptions = new DownloadRetryOptions().setMaxRetryRequests(resumptions);
     this.pageSize = pageSize;
   }
@@ -198,7 +203,7 @@ final class BlobArchiveStorage implements ArchiveStorage {
 
   private <T> T call(String operation, Effect effect, Function<Context, T> call) {
     // Before each call, so that what Entra refuses is told apart from what the container refuses.
-    token.ensure();
+    signIn.run();
     AtomicBoolean lost = new AtomicBoolean();
     try {
       return call.apply(LostReplies.noting(lost));

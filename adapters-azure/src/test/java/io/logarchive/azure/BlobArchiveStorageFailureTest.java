@@ -39,6 +39,7 @@ final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContra
             request ->
                 Mono.just(
                     new AccessToken(secret(), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1))),
+            AppToken.STORAGE,
             Duration.ofSeconds(4));
     return new BlobArchiveStorage(
         clients
@@ -46,7 +47,7 @@ final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContra
             .setAnonymousAccess()
             .buildClient(),
         "logs",
-        token,
+        token::ensure,
         patience == Patience.BRIEF ? 0 : 2,
         100);
   }

@@ -1,0 +1,89 @@
+package io.logarchive.azure;
+
+import io.logarchive.account.Secret;
+import io.logarchive.azure.AzureLogin.ManagedIdentity;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.testkit.StubServer;
+import io.logarchive.testkit.StubServer.Reply;
+import io.logarchive.testkit.StubServer.Request;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/** What gives tokens to the processes of an App Service: for one managed identity. */
+final class StubAppService implements AutoCloseable {
+  static final String CLIENT = "66666666-7777-8888-9999-000000000000";
+  static final String HEADER = "planted-identity-header";
+
+  private final StubServer server = new StubServer(StubAppService::answer);
+
+  ManagedIdentity identity() {
+    return new ManagedIdentity(
+        CLIENT, URI.create(server.endpoint() + "/msi/token"), new Secret(HEADER));
+  }
+
+  List<Request> requests() {
+    return server.requests();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  static Reply.Whole token(String resource, Duration lifetime) {
+    Instant end = Instant.now().plus(lifetime);
+    return Reply.Whole.of(
+            200,
+            Json.text(
+                JsonObject.builder()
+                    .put("access_token", jwt(resource, end))
+                    .put("expires_on", Long.toString(end.getEpochSecond()))
+                    .put("resource", resource)
+                    .put("token_type", "Bearer")
+                    .put("client_id", CLIENT)
+                    .build()))
+        .with("Content-Type", "application/json");
+  }
+
+  private static Reply answer(Request request) {
+    if (!HEADER.equals(request.headers().get("x-identity-header"))) {
+      return Reply.Whole.of(401, "");
+    }
+    return request.target().contains("client_id=" + CLIENT)
+        ? token("https://storage.azure.com", Duration.ofHours(24))
+        : refusal(400);
+  }
+
+  /** Azurite looks at its claims and at no signature. */
+  private static String jwt(String resource, Instant end) {
+    Instant begin = end.minus(Duration.ofDays(1)).minusSeconds(60);
+    JsonObject header = JsonObject.builder().put("alg", "RS256").put("typ", "JWT").build();
+    JsonObject claims =
+        JsonObject.builder()
+            .put("aud", resource)
+            .put("iss", "https://sts.windows.net/" + StubEntra.TENANT + "/")
+            .put("nbf", begin.getEpochSecond())
+            .put("iat", begin.getEpochSecond())
+            .put("exp", end.getEpochSecond())
+            .put("appid", CLIENT)
+            .build();
+    return part(header.bytes()) + "." + part(claims.bytes()) + "." + part(new byte[] {0});
+  }
+
+  private static String part(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  static Reply.Whole refusal(int status) {
+    return Reply.Whole.of(
+        status,
+        "{\"statusCode\":"
+            + status
+            + ",\"message\":\"No User Assigned or Delegated Managed Identity found for specified"
+            + " ClientId/ResourceId/PrincipalId.\",\"correlationId\":\"0\"}");
+  }
+}
