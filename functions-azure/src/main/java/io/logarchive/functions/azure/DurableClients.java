@@ -8,39 +8,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Durable Functions, which the host shows to every function that asks for it. One
- * connection is kept for all invocations of a worker.
+ * connection is kept for all invocations of a worker, made when it is first used.
  */
 final class DurableClients {
+  private @Nullable Supplier<DurableTaskClient> way;
   private @Nullable DurableTaskClient client;
 
-  /** Takes the way that an invocation was shown, unless one is known. */
+  /** Takes the way that an invocation was shown, for the next connection. */
   void show(DurableClientContext context) {
     show(context::getClient);
   }
 
-  synchronized void show(Supplier<DurableTaskClient> way) {
-    if (client == null) {
-      client = way.get();
-    }
+  synchronized void show(Supplier<DurableTaskClient> shown) {
+    way = shown;
   }
 
   /**
    * The client.
    *
-   * @throws ServiceException.Unavailable if no function was shown one yet
+   * @throws ServiceException.Unavailable if no function was shown the way to one yet
    */
   synchronized DurableTaskClient client() {
     if (client == null) {
-      throw new ServiceException.Unavailable("DurableClient", "NotBound", null, null);
+      if (way == null) {
+        throw new ServiceException.Unavailable("DurableClient", "NotBound", null, null);
+      }
+      client = way.get();
     }
     return client;
   }
 
-  /** Lets the client go, which failed: the next invocation is shown a new one. */
-  synchronized void drop(DurableTaskClient failed) {
-    if (client == failed) {
+  /** Lets go the client that failed: the next one is made on the way that was shown last. */
+  void drop(DurableTaskClient failed) {
+    synchronized (this) {
+      if (client != failed) {
+        return;
+      }
       client = null;
-      failed.close();
     }
+    failed.close();
   }
 }
