@@ -1,0 +1,155 @@
+package io.logarchive.functions.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.logarchive.account.Secret;
+import io.logarchive.functions.azure.AzureConfig.Identity;
+import io.logarchive.functions.azure.AzureConfig.Keys;
+import io.logarchive.ingest.IngestLimits;
+import io.logarchive.service.Login;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AzureConfigTest {
+  private Map<String, String> environment;
+
+  @BeforeEach
+  void completeEnvironment(@TempDir Path folder) throws IOException {
+    environment = Environments.complete(folder);
+  }
+
+  @Test
+  void whatIsNotSetHasItsDefault() {
+    AzureConfig config = AzureConfig.of(Environments.smallest(Environments.onAzure(environment)));
+
+    assertThat(config.openSearchLogin()).isNull();
+    assertThat(config.openSearchReplicas()).isEqualTo(1);
+    assertThat(config.authority()).isNull();
+    assertThat(config.customerBlobs()).isNull();
+    assertThat(config.s3()).isNull();
+    assertThat(config.auditKept()).isEqualTo(Duration.ofDays(400));
+    assertThat(config.service().ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
+    assertThat(config.service().storages().sharedBuckets()).isFalse();
+    assertThat(config.service().storages().identity()).isNull();
+    assertThat(config.service().storages().own()).containsExactly("blob:example/logarchive");
+  }
+
+  @Test
+  void whatIsSetIsRead() {
+    AzureConfig config = AzureConfig.of(environment);
+
+    assertThat(config.identity())
+        .isEqualTo(new Identity.AccountKey(new Login("devstoreaccount1", new Secret("a2V5"))));
+    assertThat(config.tables()).isEqualTo(URI.create("https://127.0.0.1:9002/devstoreaccount1"));
+    assertThat(config.table()).isEqualTo("logarchive");
+    assertThat(config.blobs()).isEqualTo(URI.create("https://127.0.0.1:9000/devstoreaccount1"));
+    assertThat(config.container()).isEqualTo("logarchive");
+    assertThat(config.keys()).isEqualTo(new Keys.InFile(new Secret(Environments.SEALING_KEY)));
+    assertThat(config.openSearchLogin()).isEqualTo(new Login("admin", new Secret("password")));
+    assertThat(config.openSearchReplicas()).isZero();
+    assertThat(config.authority()).isEqualTo(URI.create("https://127.0.0.1:9003"));
+    assertThat(config.customerBlobs()).isEqualTo(URI.create("https://127.0.0.1:9000"));
+    assertThat(config.s3()).isEqualTo(URI.create("http://127.0.0.1:9004"));
+    assertThat(config.auditKept()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.service().deploymentId()).isEqualTo("test");
+    assertThat(config.service().storages().sharedBuckets()).isTrue();
+    assertThat(config.service().storages().own())
+        .containsExactly("blob:devstoreaccount1/logarchive");
+  }
+
+  @Test
+  void onAzureItIsAManagedIdentityWithKeysInAVault() {
+    AzureConfig config = AzureConfig.of(Environments.onAzure(environment));
+
+    assertThat(config.identity())
+        .isEqualTo(
+            new Identity.Managed(
+                "11111111-2222-3333-4444-555555555555",
+                URI.create("http://127.0.0.1:8081/msi/token"),
+                new Secret("header")));
+    assertThat(config.keys())
+        .isEqualTo(
+            new Keys.InVault(
+                URI.create(Environments.VAULT_KEY + "sealing"),
+                URI.create(Environments.VAULT_KEY + "signing/0123")));
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AzureConfig.of(Map.of("RESTORE_SLOTS", "0")))
+        .withMessage(
+            "The environment is not as docs/configuration.md says: BLOB_ENDPOINT is missing;"
+                + " DEPLOYMENT_CONTAINER is missing;"
+                + " SEALING_KEY_URL and SIGNING_KEY_URL, or SEALING_KEY_FILE, are missing;"
+                + " AZURE_CLIENT_ID is missing; IDENTITY_ENDPOINT is missing;"
+                + " IDENTITY_HEADER is missing; TABLE_ENDPOINT is missing; TABLE_NAME is missing;"
+                + " OPENSEARCH_ENDPOINT is missing; DEPLOYMENT_ID is missing;"
+                + " ADMIN_TOKEN_SHA256 is missing;"
+                + " RESTORE_SLOTS must be a whole number from 1 to 100");
+  }
+
+  @Test
+  void twoWaysAtOnceAreRefused() {
+    Map<String, String> both = Environments.onAzure(environment);
+    both.putAll(environment);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AzureConfig.of(both))
+        .withMessageContaining("the keys are either in Key Vault or in a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SIGNING_KEY_URL, 'SEALING_KEY_URL and SIGNING_KEY_URL go together, but one of them is missing'",
+    "IDENTITY_HEADER, IDENTITY_HEADER is missing",
+    "OPENSEARCH_PASSWORD, 'OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD go together, but one of them is missing'",
+  })
+  void halfOfWhatGoesTogetherIsRefused(String key, String problem) {
+    Map<String, String> fewer = Environments.onAzure(environment);
+    fewer.remove(key);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AzureConfig.of(fewer))
+        .withMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEPLOYMENT_CONTAINER, Capitals, must be the name of a container",
+    "TABLE_ENDPOINT, file:///etc/passwd, must be the address of a service",
+    "BLOB_ENDPOINT, http://user:secret@host, must be the address of a service",
+    "AZURE_AUTHORITY_HOST, login, must be the address of a service",
+    "SHARED_BUCKETS, yes, must be true or false",
+    "AUDIT_DAYS, 0, must be a whole number from 1 to 36500",
+  })
+  void aWrongValueIsRefusedWithItsRule(String key, String value, String rule) {
+    Map<String, String> wrong = new HashMap<>(environment);
+    wrong.put(key, value);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AzureConfig.of(wrong))
+        .withMessageContaining(key + " " + rule)
+        .withMessageNotContaining("secret");
+  }
+
+  @Test
+  void noSecretShows() {
+    assertThat(AzureConfig.of(environment).toString())
+        .doesNotContain("a2V5")
+        .doesNotContain("password")
+        .doesNotContain(Environments.SEALING_KEY);
+    assertThat(AzureConfig.of(Environments.onAzure(environment)).toString())
+        .doesNotContain("=header");
+  }
+}
