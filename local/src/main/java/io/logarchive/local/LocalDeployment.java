@@ -125,7 +125,9 @@ final class LocalDeployment implements AutoCloseable {
         AwsWiring.of(
             environment,
             own -> {
-              workflow.set(new LocalRestoreWorkflow(own, machine, STEP_TIME_LIMIT, slicesAtOnce));
+              workflow.set(
+                  new LocalRestoreWorkflow(
+                      new LambdaSteps(own, machine, STEP_TIME_LIMIT), slicesAtOnce));
               return workflow.get();
             });
     ScheduledExecutorService schedule =

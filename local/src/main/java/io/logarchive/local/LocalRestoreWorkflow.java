@@ -1,21 +1,7 @@
 package io.logarchive.local;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.logarchive.fault.ServiceException;
-import io.logarchive.functions.aws.AwsWiring;
-import io.logarchive.functions.aws.CountSliceHandler;
-import io.logarchive.functions.aws.CutRestoreHandler;
-import io.logarchive.functions.aws.FailRestoreHandler;
-import io.logarchive.functions.aws.FinishRestoreHandler;
-import io.logarchive.functions.aws.PlanRestoreHandler;
-import io.logarchive.functions.aws.RestoreSliceHandler;
-import io.logarchive.json.Fields;
-import io.logarchive.json.Json;
-import io.logarchive.json.JsonObject;
 import io.logarchive.restore.RestoreWorkflow;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs restores on virtual threads, by calling the very functions that a state machine calls, with
- * the same inputs, retries and time limits. Restores that are under way when the process ends stay
- * in progress: the next run's sweeper carries them on.
+ * Runs restores on virtual threads, by calling the very functions that a state machine or an
+ * orchestration calls, with the same inputs and retries. Restores that are under way when the
+ * process ends stay in progress: the next run's sweeper carries them on.
  */
 final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalRestoreWorkflow.class);
@@ -44,38 +30,17 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
 
   private record Run(int restoreId, int attempt) {}
 
-  /** A function of the workflow. */
-  private record Step(String name, RequestStreamHandler handler) {}
-
-  private final Step plan;
-  private final Step count;
-  private final Step cut;
-  private final Step restore;
-  private final Step finish;
-  private final Step fail;
-  private final LocalWiring machine;
-  private final Duration timeLimit;
+  private final WorkflowSteps steps;
   private final Semaphore slices;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
   /**
-   * Makes the functions.
-   *
-   * @param timeLimit what a function is told to have for one call
    * @param slicesAtOnce how many slices are worked on at the same time, over all restores
    */
-  LocalRestoreWorkflow(
-      AwsWiring wiring, LocalWiring machine, Duration timeLimit, int slicesAtOnce) {
-    this.plan = new Step("PlanRestore", new PlanRestoreHandler(wiring));
-    this.count = new Step("CountSlice", new CountSliceHandler(wiring));
-    this.cut = new Step("CutRestore", new CutRestoreHandler(wiring));
-    this.restore = new Step("RestoreSlice", new RestoreSliceHandler(wiring));
-    this.finish = new Step("FinishRestore", new FinishRestoreHandler(wiring));
-    this.fail = new Step("FailRestore", new FailRestoreHandler(wiring));
-    this.machine = machine;
-    this.timeLimit = timeLimit;
+  LocalRestoreWorkflow(WorkflowSteps steps, int slicesAtOnce) {
+    this.steps = steps;
     this.slices = new Semaphore(slicesAtOnce);
   }
 
@@ -120,28 +85,34 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
   }
 
   private void steps(int restoreId) throws Exception {
-    JsonObject input = JsonObject.builder().put("restoreId", restoreId).build();
-    Fields planned = call(plan, input);
-    if (!planned.requiredText("outcome").equals("PLANNED")) {
+    WorkflowSteps.Planned planned = call(() -> steps.plan(restoreId));
+    if (planned.slices().isEmpty()) {
       return;
     }
-    int total = planned.integer("slices", 0, Integer.MAX_VALUE).orElseThrow();
-    if (planned.bool("countFirst").orElseThrow()) {
-      all(total, slice -> call(count, slice(restoreId, slice)));
-      if (call(cut, input).requiredText("outcome").equals("ENDED")) {
+    int total = planned.slices().getAsInt();
+    if (planned.countFirst()) {
+      all(total, slice -> call(() -> counted(restoreId, slice)));
+      if (!call(() -> steps.cut(restoreId))) {
         return;
       }
     }
     all(
         total,
         slice -> {
-          while (call(restore, slice(restoreId, slice))
-              .requiredText("outcome")
-              .equals("CONTINUE")) {
+          while (call(() -> steps.restore(restoreId, slice))) {
             // Called again with a new deadline.
           }
         });
-    call(finish, input);
+    call(
+        () -> {
+          steps.finish(restoreId);
+          return true;
+        });
+  }
+
+  private boolean counted(int restoreId, int slice) throws Exception {
+    steps.count(restoreId, slice);
+    return true;
   }
 
   /** What is done for one slice. */
@@ -180,23 +151,12 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
 
   private void fail(int restoreId, Exception failure) {
     LOG.atWarn().setCause(failure).addKeyValue("restoreId", restoreId).log("restore failed");
-    JsonObject cause =
-        JsonObject.builder()
-            .put("errorMessage", failure.getMessage())
-            .put("errorType", failure.getClass().getName())
-            .build();
-    JsonObject input =
-        JsonObject.builder()
-            .put("restoreId", restoreId)
-            .put(
-                "error",
-                JsonObject.builder()
-                    .put("Error", failure.getClass().getName())
-                    .put("Cause", Json.text(cause))
-                    .build())
-            .build();
     try {
-      call(fail, input);
+      call(
+          () -> {
+            steps.fail(restoreId, failure);
+            return true;
+          });
     } catch (Exception e) {
       // The sweeper finds it in progress without a workflow, and starts it again.
       LOG.atError().setCause(e).addKeyValue("restoreId", restoreId).log("failing it failed");
@@ -204,11 +164,11 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
   }
 
   /** Calls a function; what may pass is tried again, each time after twice as long. */
-  private Fields call(Step step, JsonObject input) throws Exception {
+  private <T> T call(Callable<T> step) throws Exception {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
       try {
-        return callOnce(step, input);
+        return step.call();
       } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
         if (attempt == TRIES || closing) {
           throw e;
@@ -217,21 +177,5 @@ final class LocalRestoreWorkflow implements RestoreWorkflow, AutoCloseable {
       Thread.sleep(pause.toMillis() + ThreadLocalRandom.current().nextLong(pause.toMillis()));
       pause = pause.multipliedBy(2);
     }
-  }
-
-  private Fields callOnce(Step step, JsonObject input) throws IOException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    LambdaCall call =
-        new LambdaCall(
-            step.name(),
-            machine.requestId(),
-            machine.clock().instant().plus(timeLimit),
-            machine.clock());
-    step.handler().handleRequest(new ByteArrayInputStream(input.bytes()), output, call);
-    return Fields.of(Json.object(output.toByteArray()));
-  }
-
-  private static JsonObject slice(int restoreId, int slice) {
-    return JsonObject.builder().put("restoreId", restoreId).put("slice", slice).build();
   }
 }
