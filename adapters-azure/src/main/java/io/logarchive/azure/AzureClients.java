@@ -2,12 +2,17 @@ package io.logarchive.azure;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.RequestRetryCondition;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
+import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.policy.RequestRetryOptions;
@@ -110,9 +115,41 @@ public final class AzureClients {
         identity);
   }
 
+  /**
+   * @param url of the key, or of one version of it
+   */
+  CryptographyClient vaultKey(String url, TokenCredential token) {
+    CryptographyClientBuilder builder =
+        new CryptographyClientBuilder()
+            .keyIdentifier(url)
+            .credential(token)
+            .httpClient(retrying)
+            .retryOptions(retries(Patience.RETRYING))
+            // Else it asks for the public key, which needs one more permission, and wraps here.
+            .disableKeyCaching();
+    if (URI.create(url).getHost().equals("localhost")) {
+      // An emulator names Azure's vaults as those whose tokens it takes, and is none of them.
+      builder.disableChallengeResourceVerification();
+    }
+    return builder.buildClient();
+  }
+
   private static RetryOptions retries(Patience patience) {
     return new RetryOptions(
-        new FixedDelayOptions(patience == Patience.BRIEF ? 0 : TRIES - 1, FIRST_WAIT));
+            new FixedDelayOptions(patience == Patience.BRIEF ? 0 : TRIES - 1, FIRST_WAIT))
+        .setShouldRetryCondition(AzureClients::passesSoon);
+  }
+
+  /** The SDK would wait as long as a service asks for, be it minutes. */
+  private static boolean passesSoon(RequestRetryCondition failure) {
+    HttpResponse reply = failure.getResponse();
+    if (reply == null) {
+      return true;
+    }
+    int status = reply.getStatusCode();
+    String wait = reply.getHeaderValue(HttpHeaderName.RETRY_AFTER);
+    return (status == 408 || status == 429 || status >= 500)
+        && (wait == null || wait.equals("0") || wait.equals("1") || wait.equals("2"));
   }
 
   private HttpClient http(Patience patience) {

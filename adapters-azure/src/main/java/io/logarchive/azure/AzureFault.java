@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,21 @@ final class AzureFault {
 
   /** The service's own code; the status where it gave none. */
   static String code(HttpResponseException failure) {
-    return header(failure, CODE).orElse("Http" + status(failure));
+    return header(failure, CODE)
+        .or(() -> codeInBody(failure))
+        .orElseGet(() -> "Http" + status(failure));
+  }
+
+  /** Where Key Vault says it, and says it more exactly in an inner error. */
+  private static Optional<String> codeInBody(HttpResponseException failure) {
+    if (failure.getValue() instanceof Map<?, ?> body
+        && body.get("error") instanceof Map<?, ?> error) {
+      Object code = error.get("innererror") instanceof Map<?, ?> inner ? inner.get("code") : null;
+      return Optional.ofNullable(code == null ? error.get("code") : code)
+          .filter(String.class::isInstance)
+          .map(String.class::cast);
+    }
+    return Optional.empty();
   }
 
   static int status(HttpResponseException failure) {

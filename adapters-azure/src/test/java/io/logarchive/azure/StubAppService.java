@@ -8,15 +8,21 @@ import io.logarchive.testkit.StubServer;
 import io.logarchive.testkit.StubServer.Reply;
 import io.logarchive.testkit.StubServer.Request;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What gives tokens to the processes of an App Service: for one managed identity. */
 final class StubAppService implements AutoCloseable {
   static final String CLIENT = "66666666-7777-8888-9999-000000000000";
   static final String HEADER = "planted-identity-header";
+
+  private static final Pattern RESOURCE = Pattern.compile("resource=([^&]+)");
 
   private final StubServer server = new StubServer(StubAppService::answer);
 
@@ -54,8 +60,13 @@ final class StubAppService implements AutoCloseable {
       return Reply.Whole.of(401, "");
     }
     return request.target().contains("client_id=" + CLIENT)
-        ? token("https://storage.azure.com", Duration.ofHours(24))
+        ? token(resource(request.target()), Duration.ofHours(24))
         : refusal(400);
+  }
+
+  private static String resource(String target) {
+    Matcher resource = RESOURCE.matcher(target);
+    return resource.find() ? URLDecoder.decode(resource.group(1), StandardCharsets.UTF_8) : "";
   }
 
   /** Azurite looks at its claims and at no signature. */
