@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Key Vault with RSA keys and their versions: {@code wrapkey}, {@code unwrapkey} and {@code
- * sign}, as the service's reference has them. Whoever shows no token is first told which to get.
+ * sign}, as the service's reference has them; nobody may read keys. Whoever shows no token is first
+ * told which to get.
  */
 final class StubKeyVault implements AutoCloseable {
   private static final HexFormat HEX = HexFormat.of();
@@ -161,7 +162,10 @@ final class StubKeyVault implements AutoCloseable {
       return;
     }
     Request request =
-        new Request(exchange.getRequestURI().toString(), authorization, Json.object(body));
+        new Request(
+            exchange.getRequestURI().toString(),
+            authorization,
+            body.length == 0 ? JsonObject.EMPTY : Json.object(body));
     requests.add(request);
     List<Failure> next = failures;
     if (!next.isEmpty()) {
@@ -170,6 +174,10 @@ final class StubKeyVault implements AutoCloseable {
         refuse(exchange, next.getFirst());
         return;
       }
+    }
+    if (!exchange.getRequestMethod().equals("POST")) {
+      refuse(exchange, new Failure(403, "Forbidden", "ForbiddenByRbac"));
+      return;
     }
     String[] path = request.path().split("/", -1);
     Version version = version(path[2], path[3]);
