@@ -1,9 +1,10 @@
 package io.logarchive.aws;
 
 import io.logarchive.archive.ArchiveStorage;
-import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.BucketInquiry;
+import io.logarchive.archive.BucketProvider;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.S3Options;
 import io.logarchive.archive.StorageAccess;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * Opens archives in S3 buckets, in whatever region each is. All share two clients; each call
  * carries its own archive's credentials.
  */
-public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
+public final class S3ArchiveStorageProvider implements BucketProvider {
   private static final int PAGE_SIZE = 1_000;
 
   private final AwsClients clients;
@@ -60,22 +61,18 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
   }
 
   @Override
-  public ArchiveStorage open(StorageAccess access, Patience patience) {
+  public ArchiveStorage open(StorageAccess.S3 access, Patience patience) {
     S3Client client =
         switch (patience) {
           case RETRYING -> retrying;
           case BRIEF -> brief;
         };
-    return switch (access) {
-      case StorageAccess.S3 s3 ->
-          new S3ArchiveStorage(
-              client,
-              s3.location(),
-              s3.options(),
-              credentials(s3.login(), s3.location(), patience),
-              pageSize);
-      case StorageAccess.Blob blob -> throw noContainers();
-    };
+    return new S3ArchiveStorage(
+        client,
+        access.location(),
+        access.options(),
+        credentials(access.login(), access.location(), patience),
+        pageSize);
   }
 
   @Override
@@ -92,20 +89,6 @@ public final class S3ArchiveStorageProvider implements ArchiveStorageProvider {
           }
         },
         this::account);
-  }
-
-  @Override
-  public boolean opensContainers() {
-    return false;
-  }
-
-  @Override
-  public void signIn(StorageAccess.Blob access) {
-    throw noContainers();
-  }
-
-  private static ServiceException noContainers() {
-    return new ServiceException.Denied("OpenStorage", "BlobNotAvailable", null, null);
   }
 
   /** Opens a bucket of the deployment's own, with its own credentials. */

@@ -16,6 +16,7 @@ import io.logarchive.archive.S3Location;
 import io.logarchive.archive.S3Options;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.StorageAccess.S3Login;
+import io.logarchive.archive.StorageProviders;
 import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.SettableClock;
 import io.logarchive.testkit.StubServer;
@@ -291,7 +292,7 @@ class ConnectionFailuresTest {
     EmbeddedS3 s3 = new EmbeddedS3(directory);
     try {
       s3.createBucket("bucket");
-      StorageAccess access =
+      StorageAccess.S3 access =
           StorageAccess.S3.keys(
               new S3Location(name, ""),
               key.equals("right") ? EmbeddedS3.ACCESS_KEY : key,
@@ -322,7 +323,11 @@ class ConnectionFailuresTest {
   private ConnectionTest test(URI endpoint) {
     AwsIdentity identity = AwsIdentity.ofRole(StubSts.ACCESS_ROLE);
     return new ConnectionTest(
-        new S3ArchiveStorageProvider(Clients.at(endpoint), identity, "deployment"),
+        new StorageProviders(
+            () -> new S3ArchiveStorageProvider(Clients.at(endpoint), identity, "deployment"),
+            () -> {
+              throw new IllegalStateException("There are no containers here");
+            }),
         new OwnershipProof(
             "deployment", new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom())),
         clock,
@@ -336,11 +341,11 @@ class ConnectionFailuresTest {
         .orElseThrow();
   }
 
-  private static StorageAccess keys() {
+  private static StorageAccess.S3 keys() {
     return StorageAccess.S3.keys(LOCATION, "AKIAEXAMPLE", new Secret("planted-secret"));
   }
 
-  private static StorageAccess role() {
+  private static StorageAccess.S3 role() {
     return new StorageAccess.S3(LOCATION, new S3Login.Role(ROLE, EXTERNAL_ID, 7), S3Options.NONE);
   }
 }

@@ -57,7 +57,7 @@ final class EmbeddedS3 {
     store.setContainerAccess(name, BucketCannedACL.PRIVATE);
   }
 
-  static StorageAccess access(String bucket, String prefix) {
+  static StorageAccess.S3 access(String bucket, String prefix) {
     return StorageAccess.S3.keys(
         new S3Location(bucket, prefix), ACCESS_KEY, new Secret(SECRET_KEY));
   }

@@ -99,12 +99,12 @@ final class S3ArchiveStorageTest implements ArchiveStorageContract {
     }
   }
 
-  private static void assertRefused(StorageAccess access, String code) {
+  private static void assertRefused(StorageAccess.S3 access, String code) {
     assertRefused(access, Patience.RETRYING, code);
     assertRefused(access, Patience.BRIEF, code);
   }
 
-  private static void assertRefused(StorageAccess access, Patience patience, String code) {
+  private static void assertRefused(StorageAccess.S3 access, Patience patience, String code) {
     ArchiveStorage storage = provider.open(access, patience);
     Content content = Content.of(new byte[] {1}, Content.LOGS);
     assertDenied(() -> storage.putIfAbsent("key", content), code);

@@ -11,7 +11,6 @@ import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.BlobLocation;
-import io.logarchive.archive.BucketInquiry;
 import io.logarchive.archive.ConnectionTest;
 import io.logarchive.archive.ConnectionTest.Check;
 import io.logarchive.archive.ConnectionTest.Claiming;
@@ -242,7 +241,10 @@ class ContainerFailuresTest {
   private static ConnectionTest test(URI authority, URI storage) {
     return new ConnectionTest(
         new StorageProviders(
-            new NoBuckets(), new BlobArchiveStorageProvider(clients(authority, storage))),
+            () -> {
+              throw new IllegalStateException("There are no buckets here");
+            },
+            () -> new BlobArchiveStorageProvider(clients(authority, storage))),
         new OwnershipProof(
             "deployment", new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom())),
         new SettableClock(Instant.parse("2026-11-24T09:00:00Z")),
@@ -251,28 +253,6 @@ class ContainerFailuresTest {
 
   private static AzureClients clients(URI authority, URI storage) {
     return new AzureClients(new AzureEndpoints(authority, storage), tls::http);
-  }
-
-  private static final class NoBuckets implements ArchiveStorageProvider {
-    @Override
-    public ArchiveStorage open(StorageAccess access, Patience patience) {
-      throw new IllegalStateException("There are no buckets here");
-    }
-
-    @Override
-    public BucketInquiry inquire(StorageAccess.S3 access) {
-      throw new IllegalStateException("There are no buckets here");
-    }
-
-    @Override
-    public boolean opensContainers() {
-      return false;
-    }
-
-    @Override
-    public void signIn(StorageAccess.Blob access) {
-      throw new IllegalStateException("Containers are opened by another");
-    }
   }
 
   /** Refuses as the service does; where it does not, its containers are there and empty. */

@@ -24,6 +24,10 @@ public final class EmbeddedAzurite implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("Azurite (\\w+) service is successfully listening at (\\S+)");
 
+  private static final String NEEDS_NODE =
+      "Azurite needs Node 20 or newer, with npm to install it, on the PATH: get them from"
+          + " https://nodejs.org or your system's packages, then try again";
+
   /**
    * The storage account that there is.
    *
@@ -59,9 +63,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
   public static void install(Path installation) throws IOException, InterruptedException {
     new ProcessBuilder(installation.resolve("install").toString()).inheritIO().start().waitFor();
     if (!isInstalled(installation)) {
-      throw new IOException(
-          "Azurite is not installed. It needs Node 20 or newer with npm on the PATH: get both from"
-              + " https://nodejs.org or your system's packages, then try again");
+      throw new IOException("Azurite could not be installed. " + NEEDS_NODE);
     }
   }
 
@@ -105,7 +107,12 @@ public final class EmbeddedAzurite implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     command.environment().put("AZURITE_ACCOUNTS", account.name() + ":" + account.key().value());
-    Process process = command.start();
+    Process process;
+    try {
+      process = command.start();
+    } catch (IOException e) {
+      throw new IOException(NEEDS_NODE, e);
+    }
     try {
       return new EmbeddedAzurite(process, account, services(process, output));
     } catch (IOException | InterruptedException | RuntimeException e) {

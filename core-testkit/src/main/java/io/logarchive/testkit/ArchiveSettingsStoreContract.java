@@ -70,7 +70,6 @@ public interface ArchiveSettingsStoreContract extends DeploymentStores {
               sample.storage(),
               true,
               compression,
-              null,
               Instant.EPOCH);
       assertThat(save(settings, Samples.claim(settings))).isEqualTo(Saved.YES);
       assertThat(archiveSettingsStore().find(settings.accountId())).contains(settings);

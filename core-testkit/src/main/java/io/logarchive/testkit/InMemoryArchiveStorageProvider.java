@@ -94,11 +94,6 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
   }
 
   @Override
-  public boolean opensContainers() {
-    return !containers.isEmpty();
-  }
-
-  @Override
   public void signIn(StorageAccess.Blob access) {
     Container container = containers.get(access.location().container());
     String refusal =

@@ -85,7 +85,6 @@ public final class Samples {
             S3Options.NONE),
         true,
         Compression.ZSTD,
-        null,
         START.plusNanos(999_999_999));
   }
 

@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logarchive.account.Secret;
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.StorageAccess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,6 +73,14 @@ public final class VendorExchanges {
 
   private record Kind(String sent, String expected) {}
 
+  /** The container that the exchanges name, and the app registration that opens it. */
+  public static final StorageAccess.Blob CONTAINER =
+      new StorageAccess.Blob(
+          new BlobLocation("logs4you", "log-archive", ""),
+          "6f1c9f0a-54cf-4c5e-9a54-0d2f6a3b1c11",
+          "0b6f7d5e-2f3a-4b7c-8d9e-1a2b3c4d5e6f",
+          new Secret("planted-blob<secret>&more"));
+
   private static final String SETTINGS = "/v2/archive/settings";
   private static final String RESTORES = "/archive/restore";
   private static final int PATIENCE = 600;
@@ -78,8 +89,6 @@ public final class VendorExchanges {
   private static final Set<String> STATUSES =
       Set.of("IN_PROGRESS", "ACTIVE", "LIMIT_EXCEEDED", "ABORTED", "FAILED", "DELETED", "EXPIRED");
   private static final String NO_SUCH_ROLE = "arn:aws:iam::111122223333:role/not-there";
-  private static final String TENANT = "6f1c9f0a-54cf-4c5e-9a54-0d2f6a3b1c11";
-  private static final String CLIENT = "0b6f7d5e-2f3a-4b7c-8d9e-1a2b3c4d5e6f";
 
   private static final GoStruct ARCHIVE =
       GoStruct.of(
@@ -124,17 +133,25 @@ public final class VendorExchanges {
   private final String apiToken;
   private final Bucket bucket;
   private final @Nullable String roleArn;
+  private final StorageAccess.@Nullable Blob container;
   private final Meanwhile meanwhile;
 
   /**
    * @param roleArn a role that opens the bucket for this account; null where there is none
+   * @param container {@link #CONTAINER}, if it can be opened; null where it cannot
    */
   public VendorExchanges(
-      Wire wire, String apiToken, Bucket bucket, @Nullable String roleArn, Meanwhile meanwhile) {
+      Wire wire,
+      String apiToken,
+      Bucket bucket,
+      @Nullable String roleArn,
+      StorageAccess.@Nullable Blob container,
+      Meanwhile meanwhile) {
     this.wire = wire;
     this.apiToken = apiToken;
     this.bucket = bucket;
     this.roleArn = roleArn;
+    this.container = container;
     this.meanwhile = meanwhile;
   }
 
@@ -269,20 +286,24 @@ public final class VendorExchanges {
 
   private List<List<Kind>> sequences() throws Exception {
     Kind keys = keys("");
-    Kind blob = blob("");
     List<List<Kind>> sequences =
         new ArrayList<>(
             List.of(
-                List.of(keys, blob, keys),
-                List.of(blob, keys, blob("exports")),
                 List.of(keys, changed(keys, false, true), changed(keys, true, false), keys),
                 List.of(changed(keys, false, false), keys),
                 List.of(bare(keys)),
                 List.of(keys("/logs"), keys("/logs/here/"))));
     if (roleArn != null) {
-      Kind role = role(roleArn, externalId());
-      sequences.add(List.of(role, keys));
-      sequences.add(List.of(keys, role, blob, role));
+      sequences.add(List.of(role(roleArn, externalId()), keys));
+    }
+    if (container != null) {
+      Kind blob = blob(container, "");
+      sequences.add(List.of(keys, blob, keys));
+      sequences.add(List.of(blob, keys, blob(container, "exports")));
+      if (roleArn != null) {
+        Kind role = role(roleArn, externalId());
+        sequences.add(List.of(keys, role, blob, role));
+      }
     }
     return sequences;
   }
@@ -394,19 +415,23 @@ public final class VendorExchanges {
         + "}}";
   }
 
-  private static Kind blob(String path) {
+  private static Kind blob(StorageAccess.Blob container, String path) {
     String known =
-        "\"tenantId\":\"%s\",\"clientId\":\"%s\",\"clientSecret\":%s,\"accountName\":\"logs4you\","
-            + "\"containerName\":\"log-archive\"";
+        "\"tenantId\":\"%s\",\"clientId\":\"%s\",\"clientSecret\":%%s,\"accountName\":\"%s\",\"containerName\":\"%s\""
+            .formatted(
+                container.tenantId(),
+                container.clientId(),
+                container.location().accountName(),
+                container.location().containerName());
     return new Kind(
         ("{\"storageType\":\"BLOB\",\"enabled\":true,\"compressed\":true,"
                 + "\"azureBlobStorageSettings\":{"
-                + known.formatted(TENANT, CLIENT, go("planted-blob<secret>&more"))
+                + known.formatted(go(container.clientSecret().value()))
                 + (path.isEmpty() ? "" : ",\"path\":" + go(path)))
             + "}}",
         "{\"storageType\":\"BLOB\",\"enabled\":true,\"compressed\":true,"
             + "\"amazonS3StorageSettings\":null,\"azureBlobStorageSettings\":{"
-            + known.formatted(TENANT, CLIENT, "null")
+            + known.formatted("null")
             + ",\"path\":"
             + (path.isEmpty() ? "null" : go(path))
             + "}}");

@@ -191,27 +191,18 @@ class UpdateArchiveSettingsTest {
   }
 
   @Test
-  void aContainerIsStoredAndShownWithoutItsSecretAndSaysThatItCannotBeTested() {
+  void aContainerIsStoredAndShownWithoutItsSecret() {
+    container("planted-container-secret");
     ApiResponse created =
         deployment.createSettings(customer, BLOB.formatted("planted-container-secret"));
     assertThat(created.status()).isEqualTo(200);
-    int id = number(object(created), "id");
     assertThat(created.bodyText())
         .contains(
             "\"amazonS3StorageSettings\":null,\"azureBlobStorageSettings\":{\"tenantId\":\"00000000-0000-0000-0000-00000000000a\","
                 + "\"clientId\":\"00000000-0000-0000-0000-00000000000b\",\"clientSecret\":null,\"accountName\":\"logs1\","
                 + "\"containerName\":\"my-logs\",\"path\":\"logs\"}")
         .doesNotContain("planted-container-secret");
-    assertThat(get(id).bodyText()).isEqualTo(created.bodyText());
-    ApiResponse tested =
-        deployment.settings(
-            "POST", "/v2/archive/settings/test", customer.apiToken(), "{\"id\":" + id + "}");
-    assertThat(tested.status()).isEqualTo(501);
-    assertThat(tested.bodyText()).contains("storageType BLOB");
-    assertThat(settingsOf(created).requiredText("status")).isEqualTo("suspended");
-    ApiResponse sent = deployment.send(customer, "{\"a\":1}");
-    assertThat(sent.status()).isEqualTo(503);
-    assertThat(sent.bodyText()).contains("does not connect to containers in Azure yet");
+    assertThat(get(number(object(created), "id")).bodyText()).isEqualTo(created.bodyText());
   }
 
   @Test
@@ -244,20 +235,40 @@ class UpdateArchiveSettingsTest {
   }
 
   @Test
-  void aContainerThatWasStoredUntestedIsArchivedIntoAfterAGoodTest() {
+  void aStoredContainerIsTestedByItsStoredSecret() {
+    container("planted-container-secret");
     int id =
         number(
             object(deployment.createSettings(customer, BLOB.formatted("planted-container-secret"))),
             "id");
-    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(503);
-    container("planted-container-secret");
     ApiResponse tested =
         deployment.settings(
             "POST", "/v2/archive/settings/test", customer.apiToken(), "{\"id\":" + id + "}");
 
     assertThat(tested.status()).isEqualTo(200);
     assertThat(tested.bodyText()).contains("Token", "PutBlob", "ListBlobs", "GetBlob");
-    assertThat(deployment.send(customer, "{\"a\":1}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aTestOfAnothersContainerTriesNothingThere() {
+    container("planted-container-secret");
+    Customer stranger = deployment.customer("stranger");
+    assertThat(
+            deployment
+                .createSettings(stranger, BLOB.formatted("planted-container-secret"))
+                .status())
+        .isEqualTo(200);
+    ApiResponse tested =
+        deployment.settings(
+            "POST",
+            "/v2/archive/settings/test",
+            customer.apiToken(),
+            BLOB.formatted("planted-container-secret"));
+
+    assertThat(tested.status()).isEqualTo(422);
+    assertThat(tested.bodyText())
+        .contains("The container logs1/my-logs is in use by another account", "PutBlob")
+        .doesNotContain("bucket", "PutObject");
   }
 
   private InMemoryArchiveStorage.Bucket container(String secret) {
@@ -270,6 +281,7 @@ class UpdateArchiveSettingsTest {
 
   @Test
   void bucketsAndContainersAreSwitchedAndSwitchedBack() {
+    container("planted-container-secret");
     int id = archive("bucket");
     ApiResponse blob = put(id, BLOB.formatted("planted-container-secret"));
     assertThat(blob.status()).isEqualTo(200);
@@ -287,6 +299,7 @@ class UpdateArchiveSettingsTest {
 
   @Test
   void aContainerIsOneAccountsAlone() {
+    container("planted-container-secret");
     assertThat(
             deployment
                 .createSettings(customer, BLOB.formatted("planted-container-secret"))

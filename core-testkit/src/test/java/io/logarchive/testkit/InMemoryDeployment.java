@@ -653,11 +653,6 @@ public final class InMemoryDeployment {
     }
 
     @Override
-    public boolean opensContainers() {
-      return provider.opensContainers();
-    }
-
-    @Override
     public void signIn(StorageAccess.Blob access) {
       provider.signIn(access);
     }

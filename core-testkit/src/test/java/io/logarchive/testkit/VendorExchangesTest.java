@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logarchive.archive.StorageAccess;
 import io.logarchive.http.ApiResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +27,17 @@ class VendorExchangesTest {
           customer.apiToken(),
           new VendorExchanges.Bucket(BUCKET, InMemoryDeployment.ACCESS_KEY, SECRET_KEY),
           ROLE,
+          VendorExchanges.CONTAINER,
           this::letASecondPass);
 
   @BeforeEach
-  void makeTheBucketAndTheRole() throws Exception {
+  void makeTheBucketTheRoleAndTheContainer() throws Exception {
+    StorageAccess.Blob container = VendorExchanges.CONTAINER;
+    deployment.storages.createContainer(
+        container.location().container(),
+        container.tenantId(),
+        container.clientId(),
+        container.clientSecret().value());
     deployment.storages.createBucket(BUCKET, InMemoryDeployment.ACCESS_KEY, SECRET_KEY);
     deployment.storages.createRole(ROLE, BUCKET, exchanges.externalId());
   }

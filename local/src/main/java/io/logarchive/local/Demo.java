@@ -1,5 +1,7 @@
 package io.logarchive.local;
 
+import io.logarchive.archive.StorageAccess;
+import io.logarchive.azurite.EmbeddedAzurite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what Log Archive does, and checks every number.",
       "",
-      "Sends logs, archives them in a bucket, restores them into temporary accounts and searches",
+      "Sends logs, archives them, restores them into temporary accounts and searches",
       "those. Everything runs in this process and leaves nothing behind. Ends with 0 only if what",
       "was sent, archived, restored and found agrees."
     },
@@ -33,6 +35,12 @@ final class Demo implements Callable<Integer> {
   private static final int MADE_UP = 200_000;
   private static final int STOPPED = 130;
   private static final long SEED = 20_261_122;
+  private static final String CONTAINER = "demo-logs";
+
+  private enum Storage {
+    S3,
+    BLOB
+  }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,6 +56,13 @@ final class Demo implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The key in FILE that holds the event time. Default: @timestamp")
   private @Nullable String timestampField;
+
+  @Option(
+      names = "--storage",
+      paramLabel = "s3|blob",
+      description =
+          "Where to archive: a bucket, or a container of Azurite, which needs Node. Default: s3")
+  private Storage storage = Storage.S3;
 
   @Override
   public Integer call() throws Exception {
@@ -77,11 +92,42 @@ final class Demo implements Callable<Integer> {
 
   private boolean run(Path directory, PrintWriter out) throws IOException, InterruptedException {
     LocalWiring machine = LocalWiring.ofThisMachine();
+    return switch (storage) {
+      case S3 -> inBucket(directory, machine, out);
+      case BLOB -> inContainer(directory, machine, out);
+    };
+  }
+
+  private boolean inBucket(Path directory, LocalWiring machine, PrintWriter out)
+      throws IOException, InterruptedException {
     try (LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
-      DemoRun run = new DemoRun(deployment, machine, out);
-      Path logs = file;
-      return logs == null ? madeUp(run, machine) : ownFile(run, logs);
+      return show(
+          new DemoRun(deployment, new DemoArchive.Bucket(deployment), machine, out), machine);
     }
+  }
+
+  private boolean inContainer(Path directory, LocalWiring machine, PrintWriter out)
+      throws IOException, InterruptedException {
+    Path installation = EmbeddedAzure.installation();
+    if (!EmbeddedAzurite.isInstalled(installation)) {
+      out.println("Installing Azurite (once; it stays in " + installation + ") ...");
+      out.flush();
+      EmbeddedAzurite.install(installation);
+    }
+    StorageAccess.Blob container = EmbeddedAzure.newContainer(CONTAINER, machine.random());
+    Path data = Files.createDirectories(directory.resolve("azurite"));
+    try (EmbeddedAzure azure = EmbeddedAzure.start(installation, data, machine, container);
+        LocalDeployment deployment =
+            LocalDeployment.start(directory, 0, machine, azure.environment(), azure::http)) {
+      return show(
+          new DemoRun(deployment, new DemoArchive.Container(azure, container), machine, out),
+          machine);
+    }
+  }
+
+  private boolean show(DemoRun run, LocalWiring machine) throws IOException, InterruptedException {
+    Path logs = file;
+    return logs == null ? madeUp(run, machine) : ownFile(run, logs);
   }
 
   private boolean ownFile(DemoRun run, Path logs) throws IOException, InterruptedException {

@@ -1,13 +1,9 @@
 package io.logarchive.local;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.logarchive.account.Secret;
 import io.logarchive.archive.ArchiveStorage;
-import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
-import io.logarchive.archive.S3Location;
-import io.logarchive.archive.StorageAccess;
 import io.logarchive.format.ObjectName;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
@@ -45,6 +41,7 @@ final class DemoRun {
   private record Restored(long logs, long conflicting, long found) {}
 
   private final LocalDeployment deployment;
+  private final DemoArchive archive;
   private final LocalWiring machine;
   private final PrintWriter out;
   private final Progress progress;
@@ -52,8 +49,9 @@ final class DemoRun {
   private Instant stepStarted;
   private int step;
 
-  DemoRun(LocalDeployment deployment, LocalWiring machine, PrintWriter out) {
+  DemoRun(LocalDeployment deployment, DemoArchive archive, LocalWiring machine, PrintWriter out) {
     this.deployment = deployment;
+    this.archive = archive;
     this.machine = machine;
     this.out = out;
     this.progress = new Progress(out, machine.clock(), Boolean.getBoolean("logarchive.terminal"));
@@ -70,9 +68,8 @@ final class DemoRun {
       ServiceClient.AccountTokens account =
           client.createAccount(deployment.secrets().adminToken().value(), "demo", 100);
       done("made an account: id " + account.accountId());
-      client.createSettings(
-          account.apiToken(), LocalDeployment.DEMO_BUCKET, deployment.secrets().s3Key());
-      done("set up its archive in the bucket s3://" + LocalDeployment.DEMO_BUCKET);
+      archive.setUp(client, account.apiToken());
+      done("set up its archive in " + archive.name());
 
       Shipper.Shipped sent =
           new Shipper(client, account.shippingToken(), type, progress).ship(lines);
@@ -147,27 +144,18 @@ final class DemoRun {
    * Reads the archive as its owner can, without the product's reader: list, fetch, inflate, count.
    */
   private Archived archived() throws IOException {
-    AccessKey key = deployment.secrets().s3Key();
-    ArchiveStorage bucket =
-        deployment
-            .storages()
-            .open(
-                StorageAccess.S3.keys(
-                    new S3Location(LocalDeployment.DEMO_BUCKET, ""),
-                    key.id(),
-                    new Secret(key.secret())),
-                Patience.RETRYING);
+    ArchiveStorage storage = archive.open();
     int objects = 0;
     long lines = 0;
     long stored = 0;
     NavigableSet<Instant> hours = new TreeSet<>();
     @Nullable String next = null;
     do {
-      Page page = bucket.list("dt=", next);
+      Page page = storage.list("dt=", next);
       for (ObjectInfo object : page.objects()) {
         objects++;
         stored += object.size();
-        lines += countLines(bucket.get(object.key(), 0, MAX_OBJECT));
+        lines += countLines(storage.get(object.key(), 0, MAX_OBJECT));
         ObjectName.parse(object.key())
             .map(name -> Instant.ofEpochMilli(name.min()).truncatedTo(ChronoUnit.HOURS))
             .ifPresent(hours::add);

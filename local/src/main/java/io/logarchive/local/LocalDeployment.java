@@ -3,7 +3,7 @@ package io.logarchive.local;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.BucketProvider;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbTable;
@@ -19,6 +19,7 @@ import io.logarchive.functions.aws.SearchHandler;
 import io.logarchive.functions.aws.SweepRestoresHandler;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,16 +87,21 @@ final class LocalDeployment implements AutoCloseable {
    * @param port 0 for any free one
    */
   static LocalDeployment start(Path directory, int port, LocalWiring machine) throws IOException {
-    return start(directory, port, machine, Map.of());
+    return start(directory, port, machine, Map.of(), HttpClient::newBuilder);
   }
 
   /**
    * Starts it with more, or with other, variables in the functions' environment.
    *
    * @param port 0 for any free one
+   * @param azureHttp makes what calls Azure
    */
   static LocalDeployment start(
-      Path directory, int port, LocalWiring machine, Map<String, String> variables)
+      Path directory,
+      int port,
+      LocalWiring machine,
+      Map<String, String> variables,
+      Supplier<HttpClient.Builder> azureHttp)
       throws IOException {
     LocalSecrets secrets = LocalSecrets.keptIn(directory, machine.random());
     Engines engines = Engines.start(directory, secrets.s3Key());
@@ -105,7 +112,7 @@ final class LocalDeployment implements AutoCloseable {
       new DynamoDbTable(clients(engines, secrets), TABLE).create();
       Map<String, String> environment = environment(engines, secrets);
       environment.putAll(variables);
-      return start(engines, secrets, port, machine, environment);
+      return start(engines, secrets, port, machine, environment, azureHttp);
     } catch (IOException | RuntimeException e) {
       engines.close();
       throw e;
@@ -117,13 +124,15 @@ final class LocalDeployment implements AutoCloseable {
       LocalSecrets secrets,
       int port,
       LocalWiring machine,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      Supplier<HttpClient.Builder> azureHttp)
       throws IOException {
     int slicesAtOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
     AtomicReference<LocalRestoreWorkflow> workflow = new AtomicReference<>();
     AwsWiring wiring =
         AwsWiring.of(
             environment,
+            azureHttp,
             own -> {
               workflow.set(
                   new LocalRestoreWorkflow(
@@ -149,7 +158,7 @@ final class LocalDeployment implements AutoCloseable {
   }
 
   /** Opens buckets as their owners do. */
-  ArchiveStorageProvider storages() {
+  BucketProvider storages() {
     return new S3ArchiveStorageProvider(clients(engines, secrets));
   }
 

@@ -26,6 +26,7 @@ public final class LogArchive implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new LogArchive())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, arguments) -> {
               if (!(exception instanceof IOException)) {

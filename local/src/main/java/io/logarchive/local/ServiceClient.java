@@ -1,6 +1,7 @@
 package io.logarchive.local;
 
 import io.logarchive.account.Authentication;
+import io.logarchive.archive.StorageAccess;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
@@ -93,6 +94,25 @@ final class ServiceClient implements AutoCloseable {
   JsonObject createSettings(String apiToken, String path, AccessKey key)
       throws IOException, InterruptedException {
     return object(call("POST", "/v2/archive/settings", apiToken, settings(path, key)));
+  }
+
+  /** Sets an archive up in a container. */
+  JsonObject createSettings(String apiToken, StorageAccess.Blob access)
+      throws IOException, InterruptedException {
+    JsonObject blob =
+        JsonObject.builder()
+            .put("tenantId", access.tenantId())
+            .put("clientId", access.clientId())
+            .put("clientSecret", access.clientSecret().value())
+            .put("accountName", access.location().accountName())
+            .put("containerName", access.location().containerName())
+            .build();
+    JsonObject settings =
+        JsonObject.builder()
+            .put("storageType", "BLOB")
+            .put("azureBlobStorageSettings", blob)
+            .build();
+    return object(call("POST", "/v2/archive/settings", apiToken, settings));
   }
 
   /** Tests a bucket; the report, also if it is not well. */

@@ -50,6 +50,24 @@ class DemoIT {
   }
 
   @Test
+  void aContainerInAzureHoldsThemAsABucketDoes() throws Exception {
+    Azurite.assumeInstalled();
+    Path logs = folder.resolve("some.ndjson");
+    Files.writeString(
+        logs,
+        IntStream.range(0, 100)
+            .mapToObj(i -> "{\"@timestamp\":\"2026-11-01T12:00:00Z\",\"a\":%d}%n".formatted(i))
+            .collect(Collectors.joining()));
+    Process demo = start(logs.toString(), "--storage", "blob");
+    String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(demo.waitFor()).as(out).isZero();
+    assertThat(out)
+        .contains("set up its archive in the container logarchivelocal/demo-logs")
+        .contains("Every number agrees: sent 100, archived 100, restored 100, found 100");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void oneThatIsStoppedLeavesNothing() throws Exception {
     Process demo = start();
     BufferedReader out = demo.inputReader();
@@ -79,6 +97,7 @@ class DemoIT {
             "-Djava.io.tmpdir=" + temporary,
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
+            "-Dlogarchive.azurite=" + Azurite.INSTALLATION,
             "-Dsqlite4java.library.path=" + System.getProperty("sqlite4java.library.path"),
             "-cp",
             System.getProperty("java.class.path"),

@@ -147,6 +147,7 @@ class LimitsTest {
   private AwsWiring wiring() {
     return AwsWiring.of(
         environment,
+        HttpClient::newBuilder,
         own -> {
           throw new IllegalStateException("nothing here starts a restore");
         });

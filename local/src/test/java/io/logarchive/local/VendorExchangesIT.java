@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -31,19 +32,15 @@ class VendorExchangesIT {
 
   @Test
   void theVendorsClientsFindWhatTheyExpect() throws Exception {
+    Azurite.assumeInstalled();
+    LocalWiring machine = LocalWiring.ofThisMachine();
     AtomicReference<AccessKey> key = new AtomicReference<>();
     AtomicReference<String> externalId = new AtomicReference<>("");
     try (StubServer sts = new StubServer(request -> session(request, key, externalId));
+        EmbeddedAzure azure =
+            EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, VendorExchanges.CONTAINER);
         LocalDeployment running =
-            LocalDeployment.start(
-                data,
-                0,
-                LocalWiring.ofThisMachine(),
-                Map.of(
-                    "ARCHIVE_ACCESS_ROLE_ARN",
-                    ACCESS_ROLE,
-                    "AWS_ENDPOINT_URL_STS",
-                    sts.endpoint().toString()));
+            LocalDeployment.start(data, 0, machine, variables(sts, azure), azure::http);
         ServiceClient client = new ServiceClient(running.uri());
         HttpClient http = HttpClient.newHttpClient()) {
       AccessKey owners = running.secrets().s3Key();
@@ -57,6 +54,7 @@ class VendorExchangesIT {
               new VendorExchanges.Bucket(
                   LocalDeployment.CHECK_BUCKET, owners.id(), owners.secret()),
               ROLE,
+              VendorExchanges.CONTAINER,
               () -> Thread.sleep(200));
       externalId.set(exchanges.externalId());
       exchanges.settings();
@@ -64,6 +62,13 @@ class VendorExchangesIT {
       exchanges.restores();
       assertThat(sts.requests()).anyMatch(request -> request.text().contains("111122223333"));
     }
+  }
+
+  private static Map<String, String> variables(StubServer sts, EmbeddedAzure azure) {
+    Map<String, String> variables = new HashMap<>(azure.environment());
+    variables.put("ARCHIVE_ACCESS_ROLE_ARN", ACCESS_ROLE);
+    variables.put("AWS_ENDPOINT_URL_STS", sts.endpoint().toString());
+    return variables;
   }
 
   /** STS, which gives the one key that opens the embedded S3 to whoever may assume the role. */

@@ -35,7 +35,7 @@ public record ArchiveSettings(
     earlier = List.copyOf(earlier);
   }
 
-  /** As it is first written; {@code suspension} as of the record. */
+  /** As it is first written. */
   public static ArchiveSettings created(
       int id,
       int accountId,
@@ -43,20 +43,9 @@ public record ArchiveSettings(
       StorageSettings storage,
       boolean enabled,
       Compression compression,
-      @Nullable String suspension,
       Instant now) {
     return new ArchiveSettings(
-        id,
-        accountId,
-        accountUid,
-        storage,
-        now,
-        enabled,
-        compression,
-        suspension,
-        List.of(),
-        now,
-        1);
+        id, accountId, accountUid, storage, now, enabled, compression, null, List.of(), now, 1);
   }
 
   SecretSealer.SealContext sealContext() {

@@ -142,8 +142,6 @@ public final class ArchiveSettingsApi implements Api {
               "NO_AWS_IDENTITY",
               "This deployment has no identity in AWS that a role could trust: use"
                   + " credentialsType \"KEYS\" with an access key");
-      case SettingsOutcome.NotConnectable not ->
-          throw Refusal.notBuilt("Connecting to " + not.storage());
     };
   }
 

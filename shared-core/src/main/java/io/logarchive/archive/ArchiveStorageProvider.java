@@ -14,11 +14,8 @@ public interface ArchiveStorageProvider {
   /** Opens a storage without calling it: a wrong key or bucket shows at the first call. */
   ArchiveStorage open(StorageAccess access, Patience patience);
 
-  /** Prepares what a connection test asks about a bucket; calls nothing yet. */
+  /** As {@link BucketProvider#inquire}. */
   BucketInquiry inquire(StorageAccess.S3 access);
-
-  /** Whether it opens containers in Azure too; if not, opening one is refused. */
-  boolean opensContainers();
 
   /** As {@link ContainerProvider#signIn}. */
   void signIn(StorageAccess.Blob access);

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,10 @@ final class BucketTest extends StorageTest {
   private static final String PUT = "PutObject";
   private static final String LIST = "ListBucket";
   private static final String GET = "GetObject";
-  private static final Set<String> OF_OBJECTS = Set.of(PUT, LIST, GET);
+
+  /** What is called in a bucket, in the order of the report. */
+  static final List<String> CALLS = List.of(PUT, LIST, GET);
+
   private static final String REGION = "Region";
   private static final String BUCKET_OWNER = "BucketOwner";
   private static final String ACCESS_DENIED = "AccessDenied";
@@ -178,7 +180,7 @@ final class BucketTest extends StorageTest {
 
   @Override
   String remedy(String name, ServiceException failure) {
-    return failure.code().equals(ACCESS_DENIED) && OF_OBJECTS.contains(name) && requesterPays()
+    return failure.code().equals(ACCESS_DENIED) && CALLS.contains(name) && requesterPays()
         ? Remedies.requesterPays()
         : remedies.of(name, failure);
   }

@@ -6,7 +6,6 @@ import io.logarchive.json.JsonValue;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -136,31 +135,22 @@ public final class ConnectionTest {
     };
   }
 
-  /** Why nothing is archived into a storage that could not be tested. */
-  static final String NOT_CONNECTABLE =
-      "This deployment does not connect to containers in Azure yet: nothing is archived there";
-
-  /** The same, unless this deployment cannot connect to such a storage: then empty. */
-  Optional<Report> ifConnectable(StorageAccess access, Uid accountUid, Claiming claiming) {
-    return access instanceof StorageAccess.Blob && !provider.opensContainers()
-        ? Optional.empty()
-        : Optional.of(run(access, accountUid, claiming));
+  /** The report on a bucket or container that is another account's: nothing in it is tried. */
+  static Report taken(StorageAccess access) {
+    return switch (access) {
+      case StorageAccess.S3 s3 -> taken("bucket", s3.location(), BucketTest.CALLS);
+      case StorageAccess.Blob blob -> taken("container", blob.location(), ContainerTest.CALLS);
+    };
   }
 
-  /** The report on a bucket that is another account's: nothing in it is tried. */
-  static Report bucketTaken(String bucket) {
-    String because = "the bucket is another account's";
-    String remedy = "Choose another bucket";
+  private static Report taken(String kind, StorageLocation location, List<String> calls) {
+    String because = "the " + kind + " is another account's";
+    String remedy = "Choose another " + kind;
+    String error = "The " + kind + " " + location.container() + " is in use by another account";
     return new Report(
         Stream.concat(
-                Stream.of("PutObject", "ListBucket", "GetObject")
-                    .map(name -> Check.notTried(name, true, because, remedy)),
-                Stream.of(
-                    Check.failed(
-                        BucketTest.OWNERSHIP,
-                        true,
-                        "The bucket " + bucket + " is in use by another account",
-                        remedy)))
+                calls.stream().map(name -> Check.notTried(name, true, because, remedy)),
+                Stream.of(Check.failed(StorageTest.OWNERSHIP, true, error, remedy)))
             .toList(),
         null);
   }

@@ -17,6 +17,9 @@ final class ContainerTest extends StorageTest {
   private static final String LIST = "ListBlobs";
   private static final String GET = "GetBlob";
 
+  /** What is called in a container, in the order of the report. */
+  static final List<String> CALLS = List.of(PUT, LIST, GET);
+
   private final ArchiveStorageProvider provider;
   private final StorageAccess.Blob access;
   private final ContainerRemedies remedies;
@@ -40,7 +43,7 @@ final class ContainerTest extends StorageTest {
     if (token.ok()) {
       archive(checks, inTime(provider.open(access, Patience.BRIEF)));
     } else {
-      Stream.of(PUT, LIST, GET, OWNERSHIP)
+      Stream.concat(CALLS.stream(), Stream.of(OWNERSHIP))
           .map(name -> Check.notTried(name, true, TOKEN + " failed", "Mend " + TOKEN + " first"))
           .forEach(checks::add);
     }

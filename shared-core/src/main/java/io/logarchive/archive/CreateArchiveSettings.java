@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Sets up an account's archive: tests the storage, claims the bucket, seals the secret, stores. The
  * deployment stores nothing unless all of it works; the test leaves its probe and the account's
- * ownership proof in the bucket. A container in Azure is stored untested.
+ * ownership proof in the bucket.
  */
 public final class CreateArchiveSettings {
   private static final int TRIES = 10;
@@ -62,12 +62,10 @@ public final class CreateArchiveSettings {
 
   private SettingsOutcome create(
       Caller caller, Account account, ArchiveSettingsRequest request, StorageAccess access) {
-    Optional<ConnectionTest.Report> report =
-        connectionTest.ifConnectable(access, account.uid(), request.claiming());
-    if (report.isPresent() && !report.get().ok()) {
-      return new SettingsOutcome.TestFailed(report.get());
+    ConnectionTest.Report report = connectionTest.run(access, account.uid(), request.claiming());
+    if (!report.ok()) {
+      return new SettingsOutcome.TestFailed(report);
     }
-    String owner = report.map(ConnectionTest.Report::bucketOwner).orElse(null);
     for (int i = 0; i < TRIES; i++) {
       BucketClaim claim = store.claim(access.location());
       Optional<SettingsOutcome> refused = refusal(account, request);
@@ -83,12 +81,11 @@ public final class CreateArchiveSettings {
               rules.sealed(
                   request.storage(),
                   access,
-                  owner,
+                  report.bucketOwner(),
                   new SecretSealer.SealContext(account.uid(), id),
                   null),
               request.enabled(),
               request.compression(),
-              report.isPresent() ? null : ConnectionTest.NOT_CONNECTABLE,
               clock.instant());
       if (store.save(
               settings,

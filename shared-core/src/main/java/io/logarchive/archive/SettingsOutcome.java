@@ -34,7 +34,4 @@ public sealed interface SettingsOutcome {
 
   /** The deployment has no identity in AWS that a role could trust. */
   record NoRolesHere() implements SettingsOutcome {}
-
-  /** This version does not connect to such a storage. */
-  record NotConnectable(String storage) implements SettingsOutcome {}
 }

@@ -1,29 +1,30 @@
 package io.logarchive.archive;
 
-/** Opens archives wherever they are: in buckets by one provider, in containers by another. */
-public record StorageProviders(ArchiveStorageProvider buckets, ContainerProvider containers)
+import java.util.function.Supplier;
+
+/**
+ * Opens archives wherever they are: in buckets by one provider, in containers by another. Neither
+ * is made before something asks for it.
+ */
+public record StorageProviders(
+    Supplier<? extends BucketProvider> buckets, Supplier<? extends ContainerProvider> containers)
     implements ArchiveStorageProvider {
 
   @Override
   public ArchiveStorage open(StorageAccess access, Patience patience) {
     return switch (access) {
-      case StorageAccess.S3 s3 -> buckets.open(s3, patience);
-      case StorageAccess.Blob blob -> containers.open(blob, patience);
+      case StorageAccess.S3 s3 -> buckets.get().open(s3, patience);
+      case StorageAccess.Blob blob -> containers.get().open(blob, patience);
     };
   }
 
   @Override
   public BucketInquiry inquire(StorageAccess.S3 access) {
-    return buckets.inquire(access);
-  }
-
-  @Override
-  public boolean opensContainers() {
-    return true;
+    return buckets.get().inquire(access);
   }
 
   @Override
   public void signIn(StorageAccess.Blob access) {
-    containers.signIn(access);
+    containers.get().signIn(access);
   }
 }

@@ -7,7 +7,6 @@ import io.logarchive.account.Caller;
 import io.logarchive.audit.AuditEntry;
 import io.logarchive.audit.AuditTrail;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,12 +92,9 @@ public final class TestArchiveSettings {
 
   private SettingsOutcome test(Account account, StorageAccess access) {
     if (rules.taken(account.id(), access.location())) {
-      return new SettingsOutcome.Tested(ConnectionTest.bucketTaken(access.location().container()));
+      return new SettingsOutcome.Tested(ConnectionTest.taken(access));
     }
-    Optional<ConnectionTest.Report> report =
-        connectionTest.ifConnectable(access, account.uid(), ConnectionTest.Claiming.NOTHING);
-    return report.isPresent()
-        ? new SettingsOutcome.Tested(report.get())
-        : new SettingsOutcome.NotConnectable("storageType BLOB");
+    return new SettingsOutcome.Tested(
+        connectionTest.run(access, account.uid(), ConnectionTest.Claiming.NOTHING));
   }
 }

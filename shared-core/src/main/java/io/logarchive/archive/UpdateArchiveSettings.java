@@ -90,14 +90,10 @@ public final class UpdateArchiveSettings {
     if (untested.onlyPauses(stored)) {
       return saved(caller, stored, untested, claim);
     }
-    Optional<ConnectionTest.Report> report =
-        connectionTest.ifConnectable(access, account.uid(), request.claiming());
-    if (report.isPresent() && !report.get().ok()) {
-      return Optional.of(new SettingsOutcome.TestFailed(report.get()));
-    }
-    String owner = report.map(ConnectionTest.Report::bucketOwner).orElse(null);
-    String suspension = report.isPresent() ? null : ConnectionTest.NOT_CONNECTABLE;
-    return saved(caller, stored, next(stored, request, access, owner, suspension), claim);
+    ConnectionTest.Report report = connectionTest.run(access, account.uid(), request.claiming());
+    return report.ok()
+        ? saved(caller, stored, next(stored, request, access, report.bucketOwner(), null), claim)
+        : Optional.of(new SettingsOutcome.TestFailed(report));
   }
 
   private ArchiveSettings next(

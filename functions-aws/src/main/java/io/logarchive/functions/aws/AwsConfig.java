@@ -55,14 +55,16 @@ record AwsConfig(
     record InEnvironment(Login login) implements LoginSource {}
   }
 
-  /** Where AWS's services are; null for AWS's own. */
+  /** Where the services are; null for AWS's and Azure's own. */
   record Endpoints(
       @Nullable URI s3,
       @Nullable URI dynamoDb,
       @Nullable URI stepFunctions,
       @Nullable URI kms,
       @Nullable URI secretsManager,
-      @Nullable URI sts) {}
+      @Nullable URI sts,
+      @Nullable URI azureAuthority,
+      @Nullable URI azureBlobs) {}
 
   /**
    * Reads all of it.
@@ -129,7 +131,7 @@ record AwsConfig(
         read.arn("OPENSEARCH_SECRET_ARN", "secretsmanager", "secret:"));
   }
 
-  /** By the names that AWS's own tools read. */
+  /** By the names that AWS's own tools read, and that Azure's do where those have one. */
   private static Endpoints endpoints(EnvironmentReader read) {
     URI all = read.url("AWS_ENDPOINT_URL", null);
     return new Endpoints(
@@ -138,6 +140,8 @@ record AwsConfig(
         read.url("AWS_ENDPOINT_URL_SFN", all),
         read.url("AWS_ENDPOINT_URL_KMS", all),
         read.url("AWS_ENDPOINT_URL_SECRETS_MANAGER", all),
-        read.url("AWS_ENDPOINT_URL_STS", all));
+        read.url("AWS_ENDPOINT_URL_STS", all),
+        read.url("AZURE_AUTHORITY_HOST", null),
+        read.url("AZURE_BLOB_ENDPOINT", null));
   }
 }

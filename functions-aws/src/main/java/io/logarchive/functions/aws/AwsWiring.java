@@ -7,6 +7,7 @@ import io.logarchive.archive.DeploymentKey;
 import io.logarchive.archive.DeploymentSignature;
 import io.logarchive.archive.S3Location;
 import io.logarchive.archive.SecretSealer;
+import io.logarchive.archive.StorageProviders;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbAccountStore;
@@ -20,6 +21,9 @@ import io.logarchive.aws.KmsSecretSealer;
 import io.logarchive.aws.S3ArchiveStorageProvider;
 import io.logarchive.aws.SecretsManagerLogin;
 import io.logarchive.aws.StepFunctionsRestoreWorkflow;
+import io.logarchive.azure.AzureClients;
+import io.logarchive.azure.AzureEndpoints;
+import io.logarchive.azure.BlobArchiveStorageProvider;
 import io.logarchive.functions.InvocationMetrics;
 import io.logarchive.functions.Invocations;
 import io.logarchive.http.Api;
@@ -29,6 +33,7 @@ import io.logarchive.opensearch.OpenSearchRestoredAccounts;
 import io.logarchive.restore.RestoreWorkflow;
 import io.logarchive.service.Login;
 import io.logarchive.service.ServiceWiring;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -73,22 +78,28 @@ public final class AwsWiring {
     return new AwsWiring(
         config,
         metrics,
-        adapters(config, clients, metrics),
+        adapters(config, clients, HttpClient::newBuilder, metrics),
         wiring -> stepFunctions(config, clients.get()));
   }
 
   /**
    * Of an environment in which something else than Step Functions runs restores.
    *
+   * @param azureHttp makes what calls Azure, and so says which certificates it trusts
    * @param workflow makes that, once something asks for it; may make handlers of the wiring
    * @throws IllegalArgumentException naming every key with a problem
    */
   public static AwsWiring of(
-      Map<String, String> environment, Function<AwsWiring, RestoreWorkflow> workflow) {
+      Map<String, String> environment,
+      Supplier<HttpClient.Builder> azureHttp,
+      Function<AwsWiring, RestoreWorkflow> workflow) {
     AwsConfig config = AwsConfig.of(environment);
     InvocationMetrics metrics = InvocationMetrics.NONE;
     return new AwsWiring(
-        config, metrics, adapters(config, once(() -> clients(config)), metrics), workflow);
+        config,
+        metrics,
+        adapters(config, once(() -> clients(config)), azureHttp, metrics),
+        workflow);
   }
 
   ServiceWiring service() {
@@ -139,9 +150,12 @@ public final class AwsWiring {
   }
 
   private static ServiceWiring.Adapters adapters(
-      AwsConfig config, Supplier<AwsClients> clients, InvocationMetrics metrics) {
+      AwsConfig config,
+      Supplier<AwsClients> clients,
+      Supplier<HttpClient.Builder> azureHttp,
+      InvocationMetrics metrics) {
     Supplier<DynamoDbTable> table = once(() -> new DynamoDbTable(clients.get(), config.table()));
-    Supplier<S3ArchiveStorageProvider> storages =
+    Supplier<S3ArchiveStorageProvider> buckets =
         once(
             () ->
                 new S3ArchiveStorageProvider(
@@ -155,13 +169,27 @@ public final class AwsWiring {
         () -> new DynamoDbRestoreStore(table.get(), audit.get(), LIVE_PAGE, clock),
         audit::get,
         () -> new DynamoDbRequestWindows(table.get()),
-        storages::get,
-        () -> storages.get().openOwn(plansLocation(config)),
+        () -> storages(buckets.get(), once(() -> containers(config, azureHttp))),
+        () -> buckets.get().openOwn(plansLocation(config)),
         () -> new OpenSearchRestoredAccounts(openSearch(config, clients)),
         () -> sealer(config.keys(), clients),
         () -> signature(config.keys(), clients),
         metrics,
         clock);
+  }
+
+  /** Buckets are what most archive into: what opens them is there when a function has started. */
+  private static StorageProviders storages(
+      S3ArchiveStorageProvider buckets, Supplier<BlobArchiveStorageProvider> containers) {
+    return new StorageProviders(() -> buckets, containers);
+  }
+
+  private static BlobArchiveStorageProvider containers(
+      AwsConfig config, Supplier<HttpClient.Builder> http) {
+    AwsConfig.Endpoints endpoints = config.endpoints();
+    return new BlobArchiveStorageProvider(
+        new AzureClients(
+            new AzureEndpoints(endpoints.azureAuthority(), endpoints.azureBlobs()), http));
   }
 
   /** Where restores keep their plans. */

@@ -56,7 +56,8 @@ class AwsConfigTest {
     assertThat(config.awsIdentity()).isNull();
     assertThat(config.openSearchLogin()).isNull();
     assertThat(config.openSearchReplicas()).isEqualTo(1);
-    assertThat(config.endpoints()).isEqualTo(new Endpoints(null, null, null, null, null, null));
+    assertThat(config.endpoints())
+        .isEqualTo(new Endpoints(null, null, null, null, null, null, null, null));
     assertThat(config.service().ingestLimits()).isEqualTo(IngestLimits.DEFAULT);
     assertThat(config.service().restoreLimits()).isEqualTo(RestoreLimits.DEFAULT);
     assertThat(config.service().sliceLimits()).isEqualTo(SliceLimits.DEFAULT);
@@ -82,7 +83,15 @@ class AwsConfigTest {
                 "123456789012", "arn:aws:iam::123456789012:role/logarchive-archive-access"));
     assertThat(config.endpoints())
         .isEqualTo(
-            new Endpoints(port(9001), port(9002), port(9003), port(9004), port(9005), port(9006)));
+            new Endpoints(
+                port(9001),
+                port(9002),
+                port(9003),
+                port(9004),
+                port(9005),
+                port(9006),
+                URI.create("https://localhost:9007"),
+                URI.create("https://localhost:9008")));
     assertThat(config.keys()).isEqualTo(new Keys.InFile(new Secret(Environments.SEALING_KEY)));
     assertThat(config.openSearchLogin())
         .isEqualTo(new LoginSource.InEnvironment(new Login("admin", new Secret("password"))));
@@ -119,7 +128,15 @@ class AwsConfigTest {
 
     assertThat(AwsConfig.of(fewer).endpoints())
         .isEqualTo(
-            new Endpoints(port(9000), port(9002), port(9003), port(9000), port(9005), port(9006)));
+            new Endpoints(
+                port(9000),
+                port(9002),
+                port(9003),
+                port(9000),
+                port(9005),
+                port(9006),
+                URI.create("https://localhost:9007"),
+                URI.create("https://localhost:9008")));
   }
 
   @ParameterizedTest

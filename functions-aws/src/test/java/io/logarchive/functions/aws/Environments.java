@@ -46,6 +46,8 @@ final class Environments {
     environment.put("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:9004");
     environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:9005");
     environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9006");
+    environment.put("AZURE_AUTHORITY_HOST", "https://localhost:9007");
+    environment.put("AZURE_BLOB_ENDPOINT", "https://localhost:9008");
     environment.put("INGEST_EVENT_HOURS", "12");
     environment.put("RESTORE_HOURS", "48");
     environment.put("RESTORE_GB", "1.5");

@@ -170,7 +170,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void everyHandlerIsMadeFromTheEnvironmentAlone() throws Exception {
+  void everyHandlerIsMadeFromTheEnvironmentAloneAndLoadsNothingOfAzure() throws Exception {
     List<String> handlers;
     Path classes =
         Path.of(AwsWiring.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -184,6 +184,7 @@ class LambdaRuntimeTest {
               .toList();
     }
     List<String> arguments = new ArrayList<>();
+    arguments.add("-Xlog:class+load:file=classes.log");
     arguments.add(MakeHandlers.class.getName());
     handlers.forEach(handler -> arguments.add("io.logarchive.functions.aws." + handler));
 
@@ -195,6 +196,9 @@ class LambdaRuntimeTest {
     assertThat(JavaProcess.output(folder).lines())
         .containsExactlyElementsOf(handlers.stream().map(handler -> "made " + handler).toList());
     assertThat(handlers).hasSize(15);
+    assertThat(Files.readString(folder.resolve("classes.log")))
+        .contains("software.amazon.awssdk.services.s3.S3Client ")
+        .doesNotContain("com.azure.", "com.microsoft.", "reactor.");
   }
 
   private static JsonObject json(String text) {

@@ -452,6 +452,7 @@ class AwsDeploymentIT {
             new VendorExchanges.Bucket(
                 customer.bucket(), customer.aws().accessKey(), customer.aws().secretKey()),
             null,
+            null,
             () -> Thread.sleep(1_000));
     exchanges.settings();
     exchanges.refusedSettings();

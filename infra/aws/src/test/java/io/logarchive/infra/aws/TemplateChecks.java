@@ -55,6 +55,8 @@ final class TemplateChecks {
           Map.entry("AWS_ENDPOINT_URL_KMS", "the services are AWS's own"),
           Map.entry("AWS_ENDPOINT_URL_SECRETS_MANAGER", "the services are AWS's own"),
           Map.entry("AWS_ENDPOINT_URL_STS", "the services are AWS's own"),
+          Map.entry("AZURE_AUTHORITY_HOST", "the services are Azure's own"),
+          Map.entry("AZURE_BLOB_ENDPOINT", "the services are Azure's own"),
           Map.entry("SEALING_KEY_FILE", "the keys lie in KMS"),
           Map.entry("OPENSEARCH_USERNAME", "the login lies in Secrets Manager"),
           Map.entry("OPENSEARCH_PASSWORD", "the login lies in Secrets Manager"));

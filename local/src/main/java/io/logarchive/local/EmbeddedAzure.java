@@ -1,0 +1,130 @@
+package io.logarchive.local;
+
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.BlobServiceVersion;
+import com.azure.storage.common.StorageSharedKeyCredential;
+import io.logarchive.account.Secret;
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.StorageAccess;
+import io.logarchive.azure.AzureClients;
+import io.logarchive.azure.AzureEndpoints;
+import io.logarchive.azure.BlobArchiveStorageProvider;
+import io.logarchive.azurite.AppRegistration;
+import io.logarchive.azurite.EmbeddedAzurite;
+import io.logarchive.azurite.LoopbackTls;
+import io.logarchive.azurite.TokenEndpoint;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A customer's container in Azure, on this machine: Azurite, and the token endpoint of the app
+ * registration that opens the container.
+ */
+final class EmbeddedAzure implements AutoCloseable {
+  private static final int KEY_BYTES = 64;
+
+  private final LoopbackTls tls;
+  private final TokenEndpoint tokens;
+  private final EmbeddedAzurite azurite;
+
+  private EmbeddedAzure(LoopbackTls tls, TokenEndpoint tokens, EmbeddedAzurite azurite) {
+    this.tls = tls;
+    this.tokens = tokens;
+    this.azurite = azurite;
+  }
+
+  /** Where Azurite lies: the script that starts the product says it. */
+  static Path installation() {
+    return Path.of(System.getProperty("logarchive.azurite", "azurite"));
+  }
+
+  /** A container with this name, and an app registration, made up. */
+  static StorageAccess.Blob newContainer(String name, SecureRandom random) {
+    return new StorageAccess.Blob(
+        new BlobLocation("logarchivelocal", name, ""),
+        guid(random),
+        guid(random),
+        new Secret(base64(random, 24)));
+  }
+
+  /**
+   * Starts it, and makes the container.
+   *
+   * @param installation where Azurite lies
+   * @param directory where it keeps its data
+   */
+  static EmbeddedAzure start(
+      Path installation, Path directory, LocalWiring machine, StorageAccess.Blob container)
+      throws IOException, InterruptedException {
+    LoopbackTls tls = LoopbackTls.make(directory);
+    EmbeddedAzurite.Account account =
+        new EmbeddedAzurite.Account(
+            container.location().accountName(), new Secret(base64(machine.random(), KEY_BYTES)));
+    EmbeddedAzurite azurite = EmbeddedAzurite.start(installation, directory, tls, account);
+    try {
+      TokenEndpoint tokens =
+          TokenEndpoint.start(
+              tls,
+              new AppRegistration(
+                  container.tenantId(), container.clientId(), container.clientSecret()),
+              machine.clock());
+      EmbeddedAzure azure = new EmbeddedAzure(tls, tokens, azurite);
+      azure.createContainer(container.location().containerName());
+      return azure;
+    } catch (IOException | RuntimeException e) {
+      azurite.close();
+      throw e;
+    }
+  }
+
+  /** Makes what calls it: nothing else trusts its certificate. */
+  HttpClient.Builder http() {
+    return tls.http();
+  }
+
+  /** What functions that open containers here are told. */
+  Map<String, String> environment() {
+    return Map.of(
+        "AZURE_AUTHORITY_HOST", tokens.authority().toString(),
+        "AZURE_BLOB_ENDPOINT", azurite.blobs().toString());
+  }
+
+  /** Opens containers as their owners do. */
+  BlobArchiveStorageProvider storages() {
+    return new BlobArchiveStorageProvider(
+        new AzureClients(new AzureEndpoints(tokens.authority(), azurite.blobs()), this::http));
+  }
+
+  @Override
+  public void close() throws IOException {
+    tokens.close();
+    azurite.close();
+  }
+
+  private void createContainer(String name) {
+    EmbeddedAzurite.Account account = azurite.account();
+    new BlobServiceClientBuilder()
+        .endpoint(azurite.blobs() + "/" + account.name())
+        .credential(new StorageSharedKeyCredential(account.name(), account.key().value()))
+        .httpClient(new JdkHttpClientBuilder(http()).build())
+        .serviceVersion(BlobServiceVersion.V2026_06_06)
+        .buildClient()
+        .createBlobContainerIfNotExists(name);
+  }
+
+  private static String guid(SecureRandom random) {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
+  private static String base64(SecureRandom random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}

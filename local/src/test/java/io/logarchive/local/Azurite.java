@@ -1,0 +1,26 @@
+package io.logarchive.local;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.logarchive.azurite.EmbeddedAzurite;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Azurite in tests. */
+final class Azurite {
+  static final Path INSTALLATION = Path.of("..", "azurite");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Azurite.class);
+
+  private Azurite() {}
+
+  /** Skips the test, and says so, where it is not installed. */
+  static void assumeInstalled() {
+    boolean installed = EmbeddedAzurite.isInstalled(INSTALLATION);
+    if (!installed) {
+      LOG.warn("Skipped: nothing is archived in containers; it needs Node, and azurite/install");
+    }
+    assumeTrue(installed, "Azurite is not installed");
+  }
+}
