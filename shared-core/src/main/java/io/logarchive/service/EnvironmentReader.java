@@ -71,7 +71,7 @@ public final class EnvironmentReader {
   }
 
   public String bucket(String key) {
-    return required(key, "", value -> new S3Location(value, "").bucket());
+    return required(key, "none", value -> new S3Location(value, "").bucket());
   }
 
   public String container(String key) {
