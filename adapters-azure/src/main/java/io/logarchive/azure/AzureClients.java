@@ -1,5 +1,6 @@
 package io.logarchive.azure;
 
+import com.azure.core.credential.AzureNamedKeyCredential;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
@@ -10,6 +11,8 @@ import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RequestRetryCondition;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.RetryPolicy;
+import com.azure.data.tables.TableClient;
+import com.azure.data.tables.TableClientBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
@@ -23,6 +26,7 @@ import io.logarchive.archive.StorageAccess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes the SDK's clients for the adapters. They share two HTTP clients, one for each {@link
@@ -89,6 +93,44 @@ public final class AzureClients {
                 FIRST_WAIT,
                 LONGEST_WAIT,
                 null));
+  }
+
+  /**
+   * How a table is called.
+   *
+   * @param writes tries nothing again
+   * @param signIn makes sure that there is a token, where there has to be one
+   */
+  record Tables(TableClient reads, TableClient writes, Runnable signIn) {}
+
+  Tables tables(URI endpoint, String name, AzureLogin login) {
+    return switch (login) {
+      case AzureLogin.ManagedIdentity identity -> {
+        AppToken token = new AppToken(managedIdentity(identity), AppToken.STORAGE, SILENCE);
+        yield tables(endpoint, name, table -> table.credential(token), token::ensure);
+      }
+      case AzureLogin.AccountKey key -> {
+        AzureNamedKeyCredential credential =
+            new AzureNamedKeyCredential(key.accountName(), key.key().value());
+        yield tables(endpoint, name, table -> table.credential(credential), () -> {});
+      }
+    };
+  }
+
+  private Tables tables(
+      URI endpoint, String name, UnaryOperator<TableClientBuilder> login, Runnable signIn) {
+    return new Tables(
+        login.apply(table(endpoint, name, retries(Patience.RETRYING))).buildClient(),
+        login.apply(table(endpoint, name, retries(Patience.BRIEF))).buildClient(),
+        signIn);
+  }
+
+  private TableClientBuilder table(URI endpoint, String name, RetryOptions retries) {
+    return new TableClientBuilder()
+        .endpoint(endpoint.toString())
+        .tableName(name)
+        .httpClient(retrying)
+        .retryOptions(retries);
   }
 
   TokenCredential appRegistration(StorageAccess.Blob access, Patience patience) {
