@@ -27,6 +27,8 @@ public final class LogWiring extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(System.getenv("LOG_LEVEL"), Level.INFO));
     root.addAppender(out);
+    // It logs as an error whatever is not 2xx, be it that something is not there yet.
+    context.getLogger("com.azure").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

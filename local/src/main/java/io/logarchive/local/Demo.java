@@ -1,7 +1,6 @@
 package io.logarchive.local;
 
 import io.logarchive.archive.StorageAccess;
-import io.logarchive.azurite.EmbeddedAzurite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
@@ -11,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +42,11 @@ final class Demo implements Callable<Integer> {
     BLOB
   }
 
+  private enum Cloud {
+    AWS,
+    AZURE
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -63,6 +68,13 @@ final class Demo implements Callable<Integer> {
       description =
           "Where to archive: a bucket, or a container of Azurite, which needs Node. Default: s3")
   private Storage storage = Storage.S3;
+
+  @Option(
+      names = "--cloud",
+      paramLabel = "aws|azure",
+      description =
+          "Whose functions run: those for AWS, or those for Azure, which need Node. Default: aws")
+  private Cloud cloud = Cloud.AWS;
 
   @Override
   public Integer call() throws Exception {
@@ -92,13 +104,11 @@ final class Demo implements Callable<Integer> {
 
   private boolean run(Path directory, PrintWriter out) throws IOException, InterruptedException {
     LocalWiring machine = LocalWiring.ofThisMachine();
-    return switch (storage) {
-      case S3 -> inBucket(directory, machine, out);
-      case BLOB -> inContainer(directory, machine, out);
-    };
+    boolean amazon = cloud == Cloud.AWS && storage == Storage.S3;
+    return amazon ? withoutAzure(directory, machine, out) : withAzure(directory, machine, out);
   }
 
-  private boolean inBucket(Path directory, LocalWiring machine, PrintWriter out)
+  private boolean withoutAzure(Path directory, LocalWiring machine, PrintWriter out)
       throws IOException, InterruptedException {
     try (LocalDeployment deployment = LocalDeployment.start(directory, 0, machine)) {
       return show(
@@ -106,23 +116,28 @@ final class Demo implements Callable<Integer> {
     }
   }
 
-  private boolean inContainer(Path directory, LocalWiring machine, PrintWriter out)
+  private boolean withAzure(Path directory, LocalWiring machine, PrintWriter out)
       throws IOException, InterruptedException {
-    Path installation = EmbeddedAzure.installation();
-    if (!EmbeddedAzurite.isInstalled(installation)) {
-      out.println("Installing Azurite (once; it stays in " + installation + ") ...");
-      out.flush();
-      EmbeddedAzurite.install(installation);
-    }
     StorageAccess.Blob container = EmbeddedAzure.newContainer(CONTAINER, machine.random());
     Path data = Files.createDirectories(directory.resolve("azurite"));
-    try (EmbeddedAzure azure = EmbeddedAzure.start(installation, data, machine, container);
-        LocalDeployment deployment =
-            LocalDeployment.start(directory, 0, machine, azure.environment(), azure::http)) {
-      return show(
-          new DemoRun(deployment, new DemoArchive.Container(azure, container), machine, out),
-          machine);
+    try (EmbeddedAzure azure =
+            EmbeddedAzure.start(EmbeddedAzure.installed(out), data, machine, container);
+        LocalDeployment deployment = start(directory, machine, azure)) {
+      DemoArchive archive =
+          switch (storage) {
+            case S3 -> new DemoArchive.Bucket(deployment);
+            case BLOB -> new DemoArchive.Container(azure, container);
+          };
+      return show(new DemoRun(deployment, archive, machine, out), machine);
     }
+  }
+
+  private LocalDeployment start(Path directory, LocalWiring machine, EmbeddedAzure azure)
+      throws IOException {
+    return switch (cloud) {
+      case AWS -> LocalDeployment.start(directory, 0, machine, azure.environment(), azure::http);
+      case AZURE -> LocalDeployment.startOnAzure(directory, 0, machine, azure, Map.of());
+    };
   }
 
   private boolean show(DemoRun run, LocalWiring machine) throws IOException, InterruptedException {

@@ -64,7 +64,7 @@ final class DemoRun {
     out.printf("Log Archive, with %s%n%n", what);
     Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     line(up, "the service is up, in this process, at " + deployment.uri());
-    try (ServiceClient client = new ServiceClient(deployment.uri())) {
+    try (ServiceClient client = new ServiceClient(deployment.uri(), deployment.octets())) {
       ServiceClient.AccountTokens account =
           client.createAccount(deployment.secrets().adminToken().value(), "demo", 100);
       done("made an account: id " + account.accountId());
@@ -79,7 +79,7 @@ final class DemoRun {
                   Text.count(sent.taken()),
                   Text.megabytes(sent.rawBytes()),
                   sent.bodies(),
-                  deployment.uri()));
+                  deployment.octets()));
       if (sent.refused() > 0) {
         note(Text.count(sent.refused()) + " lines were refused: they are no logs");
       }

@@ -9,12 +9,16 @@ import io.logarchive.archive.BlobLocation;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.azure.AzureClients;
 import io.logarchive.azure.AzureEndpoints;
+import io.logarchive.azure.AzureLogin;
+import io.logarchive.azure.AzureTable;
 import io.logarchive.azure.BlobArchiveStorageProvider;
 import io.logarchive.azurite.AppRegistration;
 import io.logarchive.azurite.EmbeddedAzurite;
 import io.logarchive.azurite.LoopbackTls;
 import io.logarchive.azurite.TokenEndpoint;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,6 +46,17 @@ final class EmbeddedAzure implements AutoCloseable {
   /** Where Azurite lies: the script that starts the product says it. */
   static Path installation() {
     return Path.of(System.getProperty("logarchive.azurite", "azurite"));
+  }
+
+  /** The same, once it is there. */
+  static Path installed(PrintWriter out) throws IOException, InterruptedException {
+    Path installation = installation();
+    if (!EmbeddedAzurite.isInstalled(installation)) {
+      out.println("Installing Azurite (once; it stays in " + installation + ") ...");
+      out.flush();
+      EmbeddedAzurite.install(installation);
+    }
+    return installation;
   }
 
   /** A container with this name, and an app registration, made up. */
@@ -95,6 +110,20 @@ final class EmbeddedAzure implements AutoCloseable {
         "AZURE_BLOB_ENDPOINT", azurite.blobs().toString());
   }
 
+  /** What functions on Azure are told of the storage account that is the deployment's own. */
+  Map<String, String> ownEnvironment() {
+    EmbeddedAzurite.Account account = azurite.account();
+    return Map.of(
+        "AZURE_STORAGE_ACCOUNT",
+        account.name(),
+        "AZURE_STORAGE_KEY",
+        account.key().value(),
+        "BLOB_ENDPOINT",
+        azurite.blobs() + "/" + account.name(),
+        "TABLE_ENDPOINT",
+        azurite.tables() + "/" + account.name());
+  }
+
   /** Opens containers as their owners do. */
   BlobArchiveStorageProvider storages() {
     return new BlobArchiveStorageProvider(
@@ -107,7 +136,18 @@ final class EmbeddedAzure implements AutoCloseable {
     azurite.close();
   }
 
-  private void createContainer(String name) {
+  void createTable(String name) {
+    EmbeddedAzurite.Account account = azurite.account();
+    new AzureTable(
+            new AzureClients(AzureEndpoints.AZURE, this::http),
+            URI.create(azurite.tables() + "/" + account.name()),
+            name,
+            new AzureLogin.AccountKey(account.name(), account.key()),
+            new SecureRandom())
+        .create();
+  }
+
+  void createContainer(String name) {
     EmbeddedAzurite.Account account = azurite.account();
     new BlobServiceClientBuilder()
         .endpoint(azurite.blobs() + "/" + account.name())

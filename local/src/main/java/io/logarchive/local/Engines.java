@@ -1,6 +1,7 @@
 package io.logarchive.local;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,26 +13,55 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the service stands on here, all of it in this JVM: DynamoDB Local, S3 and OpenSearch. */
-record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
+/**
+ * What the service stands on here, all of it in this JVM: DynamoDB Local, S3 and OpenSearch.
+ *
+ * @param maybeDynamoDb null for a service that keeps its records elsewhere
+ */
+record Engines(
+    @Nullable EmbeddedDynamoDb maybeDynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
     implements AutoCloseable {
   // Made before any engine starts: they would race to set up the logging.
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
   /** Starts them beside one another. What an earlier run left in the directory is found again. */
   static Engines start(Path directory, AccessKey s3Key) throws IOException {
+    return start(directory, s3Key, true);
+  }
+
+  static Engines startWithoutDynamoDb(Path directory, AccessKey s3Key) throws IOException {
+    return start(directory, s3Key, false);
+  }
+
+  EmbeddedDynamoDb dynamoDb() {
+    if (maybeDynamoDb == null) {
+      throw new IllegalStateException("DynamoDB was not started");
+    }
+    return maybeDynamoDb;
+  }
+
+  @Nullable URI dynamoDbEndpoint() {
+    return maybeDynamoDb == null ? null : maybeDynamoDb.endpoint();
+  }
+
+  private static Engines start(Path directory, AccessKey s3Key, boolean withDynamoDb)
+      throws IOException {
     Path dynamoDbDirectory = Files.createDirectories(directory.resolve("dynamodb"));
     Path s3Directory = Files.createDirectories(directory.resolve("s3"));
     Path openSearchDirectory = Files.createDirectories(directory.resolve("opensearch"));
     Future<EmbeddedOpenSearch> openSearch;
-    Future<EmbeddedDynamoDb> dynamoDb;
+    @Nullable Future<EmbeddedDynamoDb> dynamoDb;
     Future<EmbeddedS3> s3;
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       openSearch = threads.submit(timed(() -> EmbeddedOpenSearch.start(openSearchDirectory)));
-      dynamoDb = threads.submit(timed(() -> EmbeddedDynamoDb.start(dynamoDbDirectory)));
+      dynamoDb =
+          withDynamoDb
+              ? threads.submit(timed(() -> EmbeddedDynamoDb.start(dynamoDbDirectory)))
+              : null;
       s3 = threads.submit(timed(() -> EmbeddedS3.start(s3Directory, s3Key)));
     }
-    List<Future<? extends AutoCloseable>> all = List.of(dynamoDb, s3, openSearch);
+    List<Future<? extends AutoCloseable>> all =
+        dynamoDb == null ? List.of(s3, openSearch) : List.of(dynamoDb, s3, openSearch);
     IOException failure = null;
     for (Future<?> engine : all) {
       if (engine.state() == Future.State.FAILED) {
@@ -40,7 +70,8 @@ record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch open
       }
     }
     if (failure == null) {
-      return new Engines(dynamoDb.resultNow(), s3.resultNow(), openSearch.resultNow());
+      return new Engines(
+          dynamoDb == null ? null : dynamoDb.resultNow(), s3.resultNow(), openSearch.resultNow());
     }
     for (Future<? extends AutoCloseable> engine : all) {
       if (engine.state() == Future.State.SUCCESS) {
@@ -76,7 +107,7 @@ record Engines(EmbeddedDynamoDb dynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch open
 
   @Override
   public void close() throws IOException {
-    try (dynamoDb;
+    try (maybeDynamoDb;
         s3;
         openSearch) {
       // Each is closed, whatever the others do.

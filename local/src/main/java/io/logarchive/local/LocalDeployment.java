@@ -1,22 +1,10 @@
 package io.logarchive.local;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import io.logarchive.archive.BucketProvider;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.DynamoDbTable;
 import io.logarchive.aws.S3ArchiveStorageProvider;
-import io.logarchive.functions.aws.AccountsHandler;
-import io.logarchive.functions.aws.ArchiveSettingsHandler;
-import io.logarchive.functions.aws.AwsWiring;
-import io.logarchive.functions.aws.ExpireRestoresHandler;
-import io.logarchive.functions.aws.HealthHandler;
-import io.logarchive.functions.aws.IngestHandler;
-import io.logarchive.functions.aws.RestoreHandler;
-import io.logarchive.functions.aws.SearchHandler;
-import io.logarchive.functions.aws.SweepRestoresHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,9 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -51,8 +37,6 @@ final class LocalDeployment implements AutoCloseable {
   private static final String REGION = "us-east-1";
   private static final String TABLE = "logarchive";
   private static final String OWN_BUCKET = "logarchive-deployment";
-  private static final Duration HTTP_TIME_LIMIT = Duration.ofSeconds(30);
-  private static final Duration STEP_TIME_LIMIT = Duration.ofMinutes(15);
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
 
@@ -64,19 +48,19 @@ final class LocalDeployment implements AutoCloseable {
 
   private final Engines engines;
   private final LocalSecrets secrets;
-  private final LocalRestoreWorkflow workflow;
+  private final Functions functions;
   private final ScheduledExecutorService schedule;
   private final LocalHttpServer server;
 
   private LocalDeployment(
       Engines engines,
       LocalSecrets secrets,
-      LocalRestoreWorkflow workflow,
+      Functions functions,
       ScheduledExecutorService schedule,
       LocalHttpServer server) {
     this.engines = engines;
     this.secrets = secrets;
-    this.workflow = workflow;
+    this.functions = functions;
     this.schedule = schedule;
     this.server = server;
   }
@@ -107,50 +91,86 @@ final class LocalDeployment implements AutoCloseable {
     Engines engines = Engines.start(directory, secrets.s3Key());
     try {
       engines.s3().createBucket(OWN_BUCKET);
-      engines.s3().createBucket(DEMO_BUCKET);
-      engines.s3().createBucket(CHECK_BUCKET);
+      createBuckets(engines);
       new DynamoDbTable(clients(engines, secrets), TABLE).create();
       Map<String, String> environment = environment(engines, secrets);
       environment.putAll(variables);
-      return start(engines, secrets, port, machine, environment, azureHttp);
+      return start(
+          engines,
+          secrets,
+          port,
+          LambdaFunctions.of(environment, azureHttp, machine, slicesAtOnce()),
+          machine);
     } catch (IOException | RuntimeException e) {
       engines.close();
       throw e;
     }
   }
 
-  private static LocalDeployment start(
-      Engines engines,
-      LocalSecrets secrets,
+  /**
+   * Starts it as it is on Azure, in what is Azure here.
+   *
+   * @param port 0 for any free one
+   */
+  static LocalDeployment startOnAzure(
+      Path directory,
       int port,
       LocalWiring machine,
-      Map<String, String> environment,
-      Supplier<HttpClient.Builder> azureHttp)
+      EmbeddedAzure azure,
+      Map<String, String> variables)
       throws IOException {
-    int slicesAtOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
-    AtomicReference<LocalRestoreWorkflow> workflow = new AtomicReference<>();
-    AwsWiring wiring =
-        AwsWiring.of(
-            environment,
-            azureHttp,
-            own -> {
-              workflow.set(
-                  new LocalRestoreWorkflow(
-                      new LambdaSteps(own, machine, STEP_TIME_LIMIT), slicesAtOnce));
-              return workflow.get();
-            });
+    LocalSecrets secrets = LocalSecrets.keptIn(directory, machine.random());
+    Engines engines = Engines.startWithoutDynamoDb(directory, secrets.s3Key());
+    try {
+      createBuckets(engines);
+      azure.createContainer(OWN_BUCKET);
+      azure.createTable(TABLE);
+      Map<String, String> environment = common(engines, secrets);
+      environment.putAll(azure.environment());
+      environment.putAll(azure.ownEnvironment());
+      environment.put("TABLE_NAME", TABLE);
+      environment.put("DEPLOYMENT_CONTAINER", OWN_BUCKET);
+      environment.putAll(variables);
+      return start(
+          engines,
+          secrets,
+          port,
+          HostFunctions.of(environment, azure::http, machine, slicesAtOnce()),
+          machine);
+    } catch (IOException | RuntimeException e) {
+      engines.close();
+      throw e;
+    }
+  }
+
+  private static int slicesAtOnce() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static void createBuckets(Engines engines) throws IOException {
+    engines.s3().createBucket(DEMO_BUCKET);
+    engines.s3().createBucket(CHECK_BUCKET);
+  }
+
+  private static LocalDeployment start(
+      Engines engines, LocalSecrets secrets, int port, Functions functions, LocalWiring machine)
+      throws IOException {
     ScheduledExecutorService schedule =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("schedule").factory());
-    LocalHttpServer server =
-        LocalHttpServer.start(port, new Front(wiring, machine), machine::requestId);
-    every(SWEEP_EVERY, schedule, "SweepRestores", new SweepRestoresHandler(wiring), machine);
-    every(EXPIRE_EVERY, schedule, "ExpireRestores", new ExpireRestoresHandler(wiring), machine);
-    return new LocalDeployment(engines, secrets, workflow.get(), schedule, server);
+    LocalHttpServer server = LocalHttpServer.start(port, functions.front(), machine::requestId);
+    every(SWEEP_EVERY, schedule, "SweepRestores", functions::sweepRestores);
+    every(EXPIRE_EVERY, schedule, "ExpireRestores", functions::expireRestores);
+    return new LocalDeployment(engines, secrets, functions, schedule, server);
   }
 
   URI uri() {
     return server.uri();
+  }
+
+  /** Where it takes compressed logs. */
+  URI octets() {
+    return uri().resolve(functions.octets());
   }
 
   LocalSecrets secrets() {
@@ -169,7 +189,7 @@ final class LocalDeployment implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (engines;
-        workflow;
+        functions;
         server) {
       stopSchedule();
     }
@@ -189,14 +209,20 @@ final class LocalDeployment implements AutoCloseable {
   }
 
   private static Map<String, String> environment(Engines engines, LocalSecrets secrets) {
-    Map<String, String> environment = new LinkedHashMap<>();
+    Map<String, String> environment = common(engines, secrets);
     environment.put("AWS_REGION", REGION);
     environment.put("AWS_ACCESS_KEY_ID", secrets.s3Key().id());
     environment.put("AWS_SECRET_ACCESS_KEY", secrets.s3Key().secret());
     environment.put("TABLE_NAME", TABLE);
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", engines.dynamoDb().endpoint().toString());
-    environment.put("DEPLOYMENT_ID", secrets.deploymentId());
     environment.put("DEPLOYMENT_BUCKET", OWN_BUCKET);
+    return environment;
+  }
+
+  /** What functions are told on every cloud. */
+  private static Map<String, String> common(Engines engines, LocalSecrets secrets) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("DEPLOYMENT_ID", secrets.deploymentId());
     environment.put("AWS_ENDPOINT_URL_S3", engines.s3().endpoint().toString());
     environment.put("ADMIN_TOKEN_SHA256", secrets.adminToken().hash());
     environment.put("SEALING_KEY_FILE", secrets.keyFile().toString());
@@ -216,27 +242,17 @@ final class LocalDeployment implements AutoCloseable {
         StaticCredentialsProvider.create(
             AwsBasicCredentials.create(secrets.s3Key().id(), secrets.s3Key().secret())),
         new AwsEndpoints(
-            engines.s3().endpoint(), engines.dynamoDb().endpoint(), null, null, null, null));
+            engines.s3().endpoint(), engines.dynamoDbEndpoint(), null, null, null, null));
   }
 
   private static void every(
-      Duration pause,
-      ScheduledExecutorService schedule,
-      String name,
-      RequestHandler<ScheduledEvent, @Nullable Void> function,
-      LocalWiring machine) {
+      Duration pause, ScheduledExecutorService schedule, String name, Runnable function) {
     // Its only failure is logged below.
     Future<?> unused =
         schedule.scheduleWithFixedDelay(
             () -> {
               try {
-                function.handleRequest(
-                    new ScheduledEvent(),
-                    new LambdaCall(
-                        name,
-                        machine.requestId(),
-                        machine.clock().instant().plus(STEP_TIME_LIMIT),
-                        machine.clock()));
+                function.run();
               } catch (RuntimeException e) {
                 // The next run tries again; a schedule ends with the first exception that leaves
                 // it.
@@ -249,57 +265,5 @@ final class LocalDeployment implements AutoCloseable {
             0,
             pause.toMillis(),
             TimeUnit.MILLISECONDS);
-  }
-
-  /** Which function answers which path: the gateway's part. */
-  private static final class Front implements Endpoint {
-    private final Endpoint accounts;
-    private final Endpoint settings;
-    private final Endpoint restores;
-    private final Endpoint search;
-    private final Endpoint ingest;
-    private final Endpoint health;
-
-    Front(AwsWiring wiring, LocalWiring machine) {
-      this.accounts = restApi("Accounts", new AccountsHandler(wiring), machine);
-      this.settings = restApi("ArchiveSettings", new ArchiveSettingsHandler(wiring), machine);
-      this.restores = restApi("Restore", new RestoreHandler(wiring), machine);
-      this.search = restApi("Search", new SearchHandler(wiring), machine);
-      this.health = restApi("Health", new HealthHandler(wiring), machine);
-      this.ingest =
-          new LambdaEndpoint(
-              "Ingest",
-              new IngestHandler(wiring),
-              LambdaEvents::functionUrl,
-              HTTP_TIME_LIMIT,
-              machine.clock());
-    }
-
-    @Override
-    public Reply answer(Request request) {
-      return endpoint(request.path()).answer(request);
-    }
-
-    private Endpoint endpoint(String path) {
-      if (path.isEmpty() || path.equals("/")) {
-        return ingest;
-      }
-      if (path.startsWith("/v1/account-management/") || path.equals("/v1/audit")) {
-        return accounts;
-      }
-      if (path.startsWith("/v2/archive/settings")) {
-        return settings;
-      }
-      if (path.startsWith("/archive/restore")) {
-        return restores;
-      }
-      return path.equals("/v1/search") || path.equals("/v1/scroll") ? search : health;
-    }
-
-    private static Endpoint restApi(
-        String name, RequestStreamHandler handler, LocalWiring machine) {
-      return new LambdaEndpoint(
-          name, handler, LambdaEvents::restApi, HTTP_TIME_LIMIT, machine.clock());
-    }
   }
 }

@@ -149,6 +149,7 @@ final class ServiceClient implements AutoCloseable {
         "?token=" + shippingToken + "&type=" + URLEncoder.encode(type, StandardCharsets.UTF_8);
     return send(
         HttpRequest.newBuilder(URI.create(ingest + query))
+            .header("Content-Type", "application/octet-stream")
             .header("Content-Encoding", "gzip")
             .POST(BodyPublishers.ofByteArray(gzip)));
   }
