@@ -42,11 +42,6 @@ final class Demo implements Callable<Integer> {
     BLOB
   }
 
-  private enum Cloud {
-    AWS,
-    AZURE
-  }
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(

@@ -1,10 +1,13 @@
 package io.logarchive.local;
 
+import io.logarchive.archive.BlobLocation;
+import io.logarchive.archive.StorageAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account that a deployment on this machine makes at its first start, as variables for a shell.
@@ -17,8 +20,13 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
   private static final String SHIPPING_TOKEN = "LOGARCHIVE_SHIPPING_TOKEN";
   private static final int MAX_DAILY_GB = 100;
 
-  /** Makes the account at the first call; writes the file at every call, as ports change. */
-  static DemoAccount keptIn(Path directory, LocalDeployment deployment)
+  /**
+   * Makes the account at the first call; writes the file at every call, as ports change.
+   *
+   * @param container in Azure, where it is there to archive into
+   */
+  static DemoAccount keptIn(
+      Path directory, LocalDeployment deployment, StorageAccess.@Nullable Blob container)
       throws IOException, InterruptedException {
     Path file = directory.resolve("demo.env");
     Map<String, String> before = Files.exists(file) ? read(file) : Map.of();
@@ -40,6 +48,15 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
     variables.put("LOGARCHIVE_S3_BUCKET", LocalDeployment.DEMO_BUCKET);
     variables.put("LOGARCHIVE_S3_ACCESS_KEY", key.id());
     variables.put("LOGARCHIVE_S3_SECRET_KEY", key.secret());
+    if (container != null) {
+      BlobLocation location = container.location();
+      variables.put("LOGARCHIVE_OCTETS_URL", deployment.octets().toString());
+      variables.put("LOGARCHIVE_AZURE_TENANT_ID", container.tenantId());
+      variables.put("LOGARCHIVE_AZURE_CLIENT_ID", container.clientId());
+      variables.put("LOGARCHIVE_AZURE_CLIENT_SECRET", container.clientSecret().value());
+      variables.put("LOGARCHIVE_AZURE_ACCOUNT", location.accountName());
+      variables.put("LOGARCHIVE_AZURE_CONTAINER", location.containerName());
+    }
     write(file, variables);
     return new DemoAccount(file, variables, isNew);
   }

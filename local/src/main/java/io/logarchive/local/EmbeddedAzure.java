@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -31,13 +33,20 @@ import java.util.UUID;
  * registration that opens the container.
  */
 final class EmbeddedAzure implements AutoCloseable {
+  private static final String ACCOUNT = "logarchivelocal";
   private static final int KEY_BYTES = 64;
 
+  private final StorageAccess.Blob container;
   private final LoopbackTls tls;
   private final TokenEndpoint tokens;
   private final EmbeddedAzurite azurite;
 
-  private EmbeddedAzure(LoopbackTls tls, TokenEndpoint tokens, EmbeddedAzurite azurite) {
+  private EmbeddedAzure(
+      StorageAccess.Blob container,
+      LoopbackTls tls,
+      TokenEndpoint tokens,
+      EmbeddedAzurite azurite) {
+    this.container = container;
     this.tls = tls;
     this.tokens = tokens;
     this.azurite = azurite;
@@ -62,10 +71,25 @@ final class EmbeddedAzure implements AutoCloseable {
   /** A container with this name, and an app registration, made up. */
   static StorageAccess.Blob newContainer(String name, SecureRandom random) {
     return new StorageAccess.Blob(
-        new BlobLocation("logarchivelocal", name, ""),
+        new BlobLocation(ACCOUNT, name, ""),
         guid(random),
         guid(random),
         new Secret(base64(random, 24)));
+  }
+
+  /** The same, made up at the first run in a directory and kept there. */
+  static StorageAccess.Blob containerKeptIn(Path directory, String name, SecureRandom random)
+      throws IOException {
+    Path file = directory.resolve("app-registration");
+    if (!Files.exists(file)) {
+      StorageAccess.Blob made = newContainer(name, random);
+      OwnerOnlyFile.write(
+          file,
+          String.join("\n", made.tenantId(), made.clientId(), made.clientSecret().value()) + "\n");
+    }
+    List<String> kept = Files.readAllLines(file);
+    return new StorageAccess.Blob(
+        new BlobLocation(ACCOUNT, name, ""), kept.get(0), kept.get(1), new Secret(kept.get(2)));
   }
 
   /**
@@ -89,13 +113,18 @@ final class EmbeddedAzure implements AutoCloseable {
               new AppRegistration(
                   container.tenantId(), container.clientId(), container.clientSecret()),
               machine.clock());
-      EmbeddedAzure azure = new EmbeddedAzure(tls, tokens, azurite);
+      EmbeddedAzure azure = new EmbeddedAzure(container, tls, tokens, azurite);
       azure.createContainer(container.location().containerName());
       return azure;
     } catch (IOException | RuntimeException e) {
       azurite.close();
       throw e;
     }
+  }
+
+  /** The container, and what opens it. */
+  StorageAccess.Blob container() {
+    return container;
   }
 
   /** Makes what calls it: nothing else trusts its certificate. */

@@ -1,5 +1,6 @@
 package io.logarchive.local;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,10 +25,8 @@ final class Up implements Callable<Integer> {
       """
       To try it, in another shell:
         . DEMO_ENV
-        # 1. set up the demo account's archive in a bucket
-        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v2/archive/settings" -d '{"storageType":"S3",
-          "amazonS3StorageSettings":{"credentialsType":"KEYS","path":"'"$LOGARCHIVE_S3_BUCKET"'","s3SecretCredentials":
-          {"accessKey":"'"$LOGARCHIVE_S3_ACCESS_KEY"'","secretKey":"'"$LOGARCHIVE_S3_SECRET_KEY"'"}}}'
+        # 1. set up the demo account's archive in a PLACE
+        curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v2/archive/settings" -d 'SETTINGS'
         # 2. send logs
         echo '{"level":"INFO","message":"hello archive"}' |
           curl "$LOGARCHIVE_INGEST_URL?token=$LOGARCHIVE_SHIPPING_TOKEN&type=demo" --data-binary @-
@@ -38,6 +38,21 @@ final class Up implements Callable<Integer> {
         curl -H "X-API-TOKEN: $LOGARCHIVE_API_TOKEN" "$LOGARCHIVE_URL/v1/search" \\
           -d '{"query":{"simple_query_string":{"query":"hello"}}}'
       """;
+
+  private static final String IN_A_BUCKET =
+      """
+      {"storageType":"S3",
+          "amazonS3StorageSettings":{"credentialsType":"KEYS","path":"'"$LOGARCHIVE_S3_BUCKET"'","s3SecretCredentials":
+          {"accessKey":"'"$LOGARCHIVE_S3_ACCESS_KEY"'","secretKey":"'"$LOGARCHIVE_S3_SECRET_KEY"'"}}}""";
+
+  private static final String IN_A_CONTAINER =
+      """
+      {"storageType":"BLOB","azureBlobStorageSettings":
+          {"tenantId":"'"$LOGARCHIVE_AZURE_TENANT_ID"'","clientId":"'"$LOGARCHIVE_AZURE_CLIENT_ID"'",
+          "clientSecret":"'"$LOGARCHIVE_AZURE_CLIENT_SECRET"'","accountName":"'"$LOGARCHIVE_AZURE_ACCOUNT"'",
+          "containerName":"'"$LOGARCHIVE_AZURE_CONTAINER"'"}}""";
+
+  private static final String CONTAINER = "demo-logs";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -53,6 +68,13 @@ final class Up implements Callable<Integer> {
       description = "Where it listens; 0 for any free port. Default: ${DEFAULT-VALUE}")
   private int port = 8080;
 
+  @Option(
+      names = "--cloud",
+      paramLabel = "aws|azure",
+      description =
+          "Whose functions run: those for AWS, or those for Azure, which need Node. Default: aws")
+  private Cloud cloud = Cloud.AWS;
+
   @Override
   public Integer call() throws Exception {
     if (port < 0 || port > 65_535) {
@@ -63,11 +85,14 @@ final class Up implements Callable<Integer> {
           spec.commandLine(), "--data takes a folder, and " + data + " is none");
     }
     PrintWriter out = spec.commandLine().getOut();
+    LocalWiring machine = LocalWiring.ofThisMachine();
     try (StopSignal stop = new StopSignal();
         DataDirectory directory = DataDirectory.open(data);
-        LocalDeployment deployment =
-            LocalDeployment.start(directory.path(), port, LocalWiring.ofThisMachine())) {
-      DemoAccount demo = DemoAccount.keptIn(directory.path(), deployment);
+        EmbeddedAzure azure = azure(directory.path(), machine, out);
+        LocalDeployment deployment = start(directory.path(), machine, azure)) {
+      DemoAccount demo =
+          DemoAccount.keptIn(
+              directory.path(), deployment, azure == null ? null : azure.container());
       Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
       out.printf(
           "Log Archive is up after %s, with its data in %s%n%n",
@@ -75,7 +100,7 @@ final class Up implements Callable<Integer> {
       if (demo.isNew()) {
         out.println("The demo account's tokens, shown this once and kept in " + demo.file() + ":");
         for (Map.Entry<String, String> variable : demo.variables().entrySet()) {
-          out.printf("  %-27s %s%n", variable.getKey(), variable.getValue());
+          out.printf("  %-30s %s%n", variable.getKey(), variable.getValue());
         }
       } else {
         out.println("  service  " + deployment.uri());
@@ -83,7 +108,11 @@ final class Up implements Callable<Integer> {
         out.println("The demo account's tokens are in " + demo.file());
       }
       out.println();
-      out.print(CURL_LINES.replace("DEMO_ENV", "'" + demo.file() + "'"));
+      out.print(
+          CURL_LINES
+              .replace("DEMO_ENV", "'" + demo.file() + "'")
+              .replace("PLACE", azure == null ? "bucket" : "container")
+              .replace("SETTINGS", azure == null ? IN_A_BUCKET : IN_A_CONTAINER));
       out.println();
       out.println("For trying, developing and testing: loopback only, no TLS. Ctrl-C stops it.");
       out.flush();
@@ -92,5 +121,25 @@ final class Up implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private @Nullable EmbeddedAzure azure(Path directory, LocalWiring machine, PrintWriter out)
+      throws IOException, InterruptedException {
+    return switch (cloud) {
+      case AWS -> null;
+      case AZURE ->
+          EmbeddedAzure.start(
+              EmbeddedAzure.installed(out),
+              Files.createDirectories(directory.resolve("azurite")),
+              machine,
+              EmbeddedAzure.containerKeptIn(directory, CONTAINER, machine.random()));
+    };
+  }
+
+  private LocalDeployment start(Path directory, LocalWiring machine, @Nullable EmbeddedAzure azure)
+      throws IOException {
+    return azure == null
+        ? LocalDeployment.start(directory, port, machine)
+        : LocalDeployment.startOnAzure(directory, port, machine, azure, Map.of());
   }
 }

@@ -1,0 +1,7 @@
+package io.logarchive.local;
+
+/** Whose functions run. */
+enum Cloud {
+  AWS,
+  AZURE
+}
