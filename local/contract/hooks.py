@@ -14,17 +14,42 @@ SERVICE = {
     name: os.environ["LOGARCHIVE_" + name]
     for name in ("ACCOUNT_ID", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
 }
+# Of a container, which a service may be without.
+CONTAINER = {
+    name: os.environ.get("LOGARCHIVE_BLOB_" + key)
+    for name, key in (
+        ("tenantId", "TENANT"),
+        ("clientId", "CLIENT"),
+        ("accountName", "ACCOUNT"),
+        ("containerName", "CONTAINER"),
+    )
+}
+CONTAINER_SECRET = os.environ.get("LOGARCHIVE_BLOB_SECRET", "")
 CALLS = collections.defaultdict(collections.Counter)
 ACCOUNT = "/v1/account-management/time-based-accounts/{id}"
 SETTINGS = "/v2/archive/settings"
 TOKEN = ACCOUNT + "/tokens/{token}"
+GUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 KEY = re.compile("[!-~]{1,128}")
 SECRET = re.compile("[!-~]{0,1024}")
+CONTAINER_NAMES = {
+    "accountName": re.compile("[a-z0-9]{3,24}"),
+    "containerName": re.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*"),
+}
 DAY = 86_400
 
 # The ids of what was made and is still there. The tokens that all this is sent with are not among them.
 settings_ids = collections.deque(maxlen=1)
 token_ids = collections.deque()
+
+
+@schemathesis.hook
+def filter_body(context, body):
+    """Where no container is there, none is named: it would be looked for in Azure itself."""
+    if CONTAINER_SECRET or not isinstance(body, dict):
+        return True
+    settings = (body, body.get("archiveSettings"))
+    return not any(isinstance(each, dict) and each.get("azureBlobStorageSettings") for each in settings)
 
 
 @schemathesis.hook
@@ -84,7 +109,7 @@ def is_number(value):
 
 
 def lead_to_the_storage(settings):
-    """Whatever bucket was made up is none: the one that is there takes its place, with its key."""
+    """Whatever bucket or container was made up is none: the one that is there takes its place."""
     if not isinstance(settings, dict):
         return
     s3 = settings.get("amazonS3StorageSettings")
@@ -96,12 +121,18 @@ def lead_to_the_storage(settings):
                 keys["accessKey"] = SERVICE["S3_ACCESS_KEY"]
                 keys["secretKey"] = SERVICE["S3_SECRET_KEY"]
     blob = settings.get("azureBlobStorageSettings")
-    if isinstance(blob, dict) and not blob.get("clientSecret", ""):
+    if isinstance(blob, dict):
+        secret = blob.get("clientSecret")
         # That it may be left out is told of a secret that is stored.
-        blob["clientSecret"] = "secret"
-    # Which paths are taken is told in words.
-    if isinstance(blob, dict) and isinstance(blob.get("path"), str):
-        blob["path"] = "logs"
+        if secret is None or matches(SECRET, secret):
+            blob["clientSecret"] = CONTAINER_SECRET
+        # Which paths are taken is told in words.
+        if isinstance(blob.get("path"), str):
+            blob["path"] = "logs"
+        if all(matches(GUID, blob.get(name)) for name in ("tenantId", "clientId")) and all(
+            matches(CONTAINER_NAMES[name], blob.get(name)) for name in CONTAINER_NAMES
+        ):
+            blob.update(CONTAINER)
 
 
 def matches(pattern, value):

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logarchive.archive.StorageAccess;
 import io.logarchive.http.HealthApi;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,10 +72,22 @@ class ContractIT {
 
   @Test
   void thousandsOfRequestsMadeUpFromTheFileAreAnsweredAsItSays() throws Exception {
+    Azurite.assumeInstalled();
     Path calls = Path.of("target", "contract-calls.json");
     Files.writeString(calls, "{}");
-    try (UpIT.Running up = UpIT.Running.start(folder.resolve("data"))) {
-      Verdict verdict = run(up.variables(), 8, "try", calls.toString(), "--seed", SEED);
+    Path data = Files.createDirectories(folder.resolve("data"));
+    LocalWiring machine = LocalWiring.ofThisMachine();
+    StorageAccess.Blob container = EmbeddedAzure.newContainer("contract", machine.random());
+    try (EmbeddedAzure azure = EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, container);
+        LocalDeployment running =
+            LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)) {
+      Map<String, String> variables = new HashMap<>(DemoAccount.keptIn(data, running).variables());
+      variables.put("LOGARCHIVE_BLOB_TENANT", container.tenantId());
+      variables.put("LOGARCHIVE_BLOB_CLIENT", container.clientId());
+      variables.put("LOGARCHIVE_BLOB_SECRET", container.clientSecret().value());
+      variables.put("LOGARCHIVE_BLOB_ACCOUNT", container.location().accountName());
+      variables.put("LOGARCHIVE_BLOB_CONTAINER", container.location().containerName());
+      Verdict verdict = run(variables, 8, "try", calls.toString(), "--seed", SEED);
       assertThat(verdict.passed()).as(verdict.output()).isTrue();
     }
 
