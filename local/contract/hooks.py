@@ -16,15 +16,15 @@ SERVICE = {
 }
 # Of a container, which a service may be without.
 CONTAINER = {
-    name: os.environ.get("LOGARCHIVE_BLOB_" + key)
+    name: os.environ.get("LOGARCHIVE_AZURE_" + key)
     for name, key in (
-        ("tenantId", "TENANT"),
-        ("clientId", "CLIENT"),
+        ("tenantId", "TENANT_ID"),
+        ("clientId", "CLIENT_ID"),
         ("accountName", "ACCOUNT"),
         ("containerName", "CONTAINER"),
     )
 }
-CONTAINER_SECRET = os.environ.get("LOGARCHIVE_BLOB_SECRET", "")
+CONTAINER_SECRET = os.environ.get("LOGARCHIVE_AZURE_CLIENT_SECRET", "")
 CALLS = collections.defaultdict(collections.Counter)
 ACCOUNT = "/v1/account-management/time-based-accounts/{id}"
 SETTINGS = "/v2/archive/settings"

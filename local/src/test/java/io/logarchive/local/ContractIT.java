@@ -81,12 +81,13 @@ class ContractIT {
     try (EmbeddedAzure azure = EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, container);
         LocalDeployment running =
             LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)) {
-      Map<String, String> variables = new HashMap<>(DemoAccount.keptIn(data, running).variables());
-      variables.put("LOGARCHIVE_BLOB_TENANT", container.tenantId());
-      variables.put("LOGARCHIVE_BLOB_CLIENT", container.clientId());
-      variables.put("LOGARCHIVE_BLOB_SECRET", container.clientSecret().value());
-      variables.put("LOGARCHIVE_BLOB_ACCOUNT", container.location().accountName());
-      variables.put("LOGARCHIVE_BLOB_CONTAINER", container.location().containerName());
+      Map<String, String> variables =
+          new HashMap<>(DemoAccount.keptIn(data, running, null).variables());
+      variables.put("LOGARCHIVE_AZURE_TENANT_ID", container.tenantId());
+      variables.put("LOGARCHIVE_AZURE_CLIENT_ID", container.clientId());
+      variables.put("LOGARCHIVE_AZURE_CLIENT_SECRET", container.clientSecret().value());
+      variables.put("LOGARCHIVE_AZURE_ACCOUNT", container.location().accountName());
+      variables.put("LOGARCHIVE_AZURE_CONTAINER", container.location().containerName());
       Verdict verdict = run(variables, 8, "try", calls.toString(), "--seed", SEED);
       assertThat(verdict.passed()).as(verdict.output()).isTrue();
     }
