@@ -130,6 +130,7 @@ public final class AzureClients {
         .endpoint(endpoint.toString())
         .tableName(name)
         .httpClient(retrying)
+        .addPolicy(new XmlReplies())
         .retryOptions(retries);
   }
 

@@ -67,7 +67,10 @@ public final class AzureTable {
    */
   public AzureTable(
       AzureClients clients, URI endpoint, String name, AzureLogin login, RandomGenerator random) {
-    AzureClients.Tables tables = clients.tables(endpoint, name, login);
+    this(clients.tables(endpoint, name, login), random);
+  }
+
+  AzureTable(AzureClients.Tables tables, RandomGenerator random) {
     this.reads = tables.reads();
     this.writes = tables.writes();
     this.signIn = tables.signIn();
