@@ -1,17 +1,16 @@
 package io.logarchive.aws;
 
-import java.time.Instant;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.stored.Stored;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An item, or a map within one: written member by member, absent where a value is null. */
+/** An item: keys and conditions, and beside them what is stored of a record. */
 final class Attributes {
   private final Map<String, AttributeValue> values;
 
@@ -39,84 +38,22 @@ final class Attributes {
     return put(name, AttributeValue.fromN(Long.toString(value)));
   }
 
-  Attributes number(String name, @Nullable Integer value) {
-    return value == null ? this : number(name, value.longValue());
+  /** All that is stored of a record, beside the item's keys. */
+  Attributes all(Stored stored) {
+    stored.json().members().forEach((name, value) -> put(name, attribute(value)));
+    return this;
   }
 
-  Attributes flag(String name, boolean value) {
-    return put(name, AttributeValue.fromBool(value));
-  }
-
-  Attributes bytes(String name, byte[] value) {
-    return put(name, AttributeValue.fromB(SdkBytes.fromByteArray(value)));
-  }
-
-  /** As text, which keeps every digit. */
-  Attributes time(String name, @Nullable Instant value) {
-    return text(name, value == null ? null : value.toString());
-  }
-
-  <T> Attributes map(String name, @Nullable T value, Function<T, Attributes> writer) {
-    return value == null ? this : put(name, AttributeValue.fromM(writer.apply(value).values));
-  }
-
-  <T> Attributes list(String name, List<T> list, Function<T, Attributes> writer) {
-    return put(
-        name,
-        AttributeValue.fromL(
-            list.stream().map(each -> AttributeValue.fromM(writer.apply(each).values)).toList()));
+  Stored stored() {
+    return Stored.of(object(values));
   }
 
   String text(String name) {
     return required(name).s();
   }
 
-  @Nullable String optionalText(String name) {
-    AttributeValue value = values.get(name);
-    return value == null ? null : value.s();
-  }
-
   long number(String name) {
     return Long.parseLong(required(name).n());
-  }
-
-  int integer(String name) {
-    return Integer.parseInt(required(name).n());
-  }
-
-  @Nullable Integer optionalInteger(String name) {
-    AttributeValue value = values.get(name);
-    return value == null ? null : Integer.valueOf(value.n());
-  }
-
-  boolean flag(String name) {
-    return required(name).bool();
-  }
-
-  byte[] bytes(String name) {
-    return required(name).b().asByteArray();
-  }
-
-  Instant time(String name) {
-    return Instant.parse(text(name));
-  }
-
-  @Nullable Instant optionalTime(String name) {
-    String text = optionalText(name);
-    return text == null ? null : Instant.parse(text);
-  }
-
-  <T> T map(String name, Function<Attributes, T> reader) {
-    return reader.apply(of(required(name).m()));
-  }
-
-  <T> @Nullable T optionalMap(String name, Function<Attributes, T> reader) {
-    AttributeValue value = values.get(name);
-    return value == null ? null : reader.apply(of(value.m()));
-  }
-
-  <T> List<T> list(String name, Function<Attributes, T> reader) {
-    return required(name).l().stream().map(value -> reader.apply(of(value.m()))).toList();
   }
 
   private Attributes put(String name, AttributeValue value) {
@@ -126,5 +63,35 @@ final class Attributes {
 
   private AttributeValue required(String name) {
     return Objects.requireNonNull(values.get(name), name);
+  }
+
+  private static AttributeValue attribute(JsonValue value) {
+    return switch (value) {
+      case JsonValue.Text text -> AttributeValue.fromS(text.value());
+      case JsonValue.Num number -> AttributeValue.fromN(number.text());
+      case JsonValue.Bool bool -> AttributeValue.fromBool(bool.value());
+      case JsonValue.Null none -> AttributeValue.fromNul(true);
+      case JsonValue.Array array ->
+          AttributeValue.fromL(array.values().stream().map(Attributes::attribute).toList());
+      case JsonObject object -> AttributeValue.fromM(empty().all(Stored.of(object)).values());
+    };
+  }
+
+  private static JsonObject object(Map<String, AttributeValue> values) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    values.forEach((name, value) -> members.put(name, json(value)));
+    return new JsonObject(members);
+  }
+
+  private static JsonValue json(AttributeValue value) {
+    return switch (value.type()) {
+      case S -> new JsonValue.Text(value.s());
+      case N -> new JsonValue.Num(value.n());
+      case BOOL -> new JsonValue.Bool(value.bool());
+      case NUL -> new JsonValue.Null();
+      case L -> new JsonValue.Array(value.l().stream().map(Attributes::json).toList());
+      case M -> object(value.m());
+      default -> throw new IllegalStateException("Nothing is stored as " + value.type());
+    };
   }
 }

@@ -3,18 +3,14 @@ package io.logarchive.aws;
 import io.logarchive.account.Account;
 import io.logarchive.account.AccountStore;
 import io.logarchive.account.AccountTokens;
-import io.logarchive.account.Scope;
 import io.logarchive.account.TokenRecord;
-import io.logarchive.account.Uid;
 import io.logarchive.audit.AuditEntry;
-import java.math.BigDecimal;
+import io.logarchive.stored.StoredAccount;
+import io.logarchive.stored.StoredTokens;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
@@ -132,71 +128,26 @@ public final class DynamoDbAccountStore implements AccountStore {
 
   private static DynamoDbTable.Write version(AccountTokens tokens) {
     return DynamoDbTable.Write.version(
-        Keys.tokens(tokens.accountId())
-            .item()
-            .number("accountId", tokens.accountId())
-            .list("tokens", tokens.tokens(), token -> attributes(token, Attributes.empty())),
-        tokens.version());
+        Keys.tokens(tokens.accountId()).item().all(StoredTokens.of(tokens)), tokens.version());
   }
 
   private static AccountTokens tokens(Attributes item) {
-    return new AccountTokens(
-        item.integer("accountId"),
-        item.list("tokens", DynamoDbAccountStore::token),
-        item.number(DynamoDbTable.VERSION));
+    return StoredTokens.read(item.stored());
   }
 
   private static Attributes item(Account account) {
-    return Keys.account(account.id())
-        .item()
-        .number("id", account.id())
-        .text("uid", account.uid().value())
-        .text("name", account.name())
-        .text("maxDailyGb", account.maxDailyGb().toString())
-        .time("createdAt", account.createdAt());
+    return Keys.account(account.id()).item().all(StoredAccount.of(account));
   }
 
   private static Account account(Attributes item) {
-    return new Account(
-        item.integer("id"),
-        new Uid(item.text("uid")),
-        item.text("name"),
-        new BigDecimal(item.text("maxDailyGb")),
-        item.time("createdAt"),
-        item.number(DynamoDbTable.VERSION));
+    return StoredAccount.read(item.stored());
   }
 
   private static Attributes item(TokenRecord token) {
-    return attributes(token, Keys.token(token.hash()).item());
-  }
-
-  private static Attributes attributes(TokenRecord token, Attributes item) {
-    return item.number("id", token.id())
-        .text("hash", token.hash())
-        .number("accountId", token.accountId())
-        .text("name", token.name())
-        .text("scopes", token.scopes().stream().map(Scope::text).collect(Collectors.joining(" ")))
-        .time("createdAt", token.createdAt())
-        .time("expiresAt", token.expiresAt())
-        .number("replacedBy", token.replacedBy());
+    return Keys.token(token.hash()).item().all(StoredTokens.of(token));
   }
 
   private static TokenRecord token(Attributes item) {
-    return new TokenRecord(
-        item.integer("id"),
-        item.text("hash"),
-        item.integer("accountId"),
-        item.text("name"),
-        scopes(item.text("scopes")),
-        item.time("createdAt"),
-        item.optionalTime("expiresAt"),
-        item.optionalInteger("replacedBy"));
-  }
-
-  private static Set<Scope> scopes(String texts) {
-    return Arrays.stream(texts.split(" "))
-        .filter(text -> !text.isEmpty())
-        .map(Scope::of)
-        .collect(Collectors.toSet());
+    return StoredTokens.token(item.stored());
   }
 }

@@ -1,17 +1,14 @@
 package io.logarchive.aws;
 
-import io.logarchive.account.Uid;
 import io.logarchive.archive.ArchiveSettings;
 import io.logarchive.archive.ArchiveSettingsStore;
 import io.logarchive.archive.BucketClaim;
-import io.logarchive.archive.EarlierLocation;
 import io.logarchive.audit.AuditEntry;
-import io.logarchive.format.Compression;
+import io.logarchive.stored.StoredClaim;
+import io.logarchive.stored.StoredSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Archive settings and bucket claims in the deployment's table. */
 public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore {
@@ -63,64 +60,18 @@ public final class DynamoDbArchiveSettingsStore implements ArchiveSettingsStore 
   }
 
   private static Attributes item(ArchiveSettings settings) {
-    return Keys.settings(settings.accountId())
-        .item()
-        .number("id", settings.id())
-        .number("accountId", settings.accountId())
-        .text("accountUid", settings.accountUid().value())
-        .map("storage", settings.storage(), StorageItem::of)
-        .time("since", settings.since())
-        .flag("enabled", settings.enabled())
-        .text("compression", settings.compression().name())
-        .text("suspension", settings.suspension())
-        .list(
-            "earlier",
-            settings.earlier(),
-            earlier ->
-                StorageItem.of(earlier.storage())
-                    .time("from", earlier.from())
-                    .time("to", earlier.to()))
-        .time("createdAt", settings.createdAt());
+    return Keys.settings(settings.accountId()).item().all(StoredSettings.of(settings));
   }
 
   private static ArchiveSettings settings(Attributes item) {
-    return new ArchiveSettings(
-        item.integer("id"),
-        item.integer("accountId"),
-        new Uid(item.text("accountUid")),
-        item.map("storage", StorageItem::read),
-        item.time("since"),
-        item.flag("enabled"),
-        Compression.valueOf(item.text("compression")),
-        item.optionalText("suspension"),
-        item.list(
-            "earlier",
-            earlier ->
-                new EarlierLocation(
-                    StorageItem.read(earlier), earlier.time("from"), earlier.time("to"))),
-        item.time("createdAt"),
-        item.number(DynamoDbTable.VERSION));
+    return StoredSettings.read(item.stored());
   }
 
   private static Attributes item(BucketClaim claim) {
-    return Keys.claim(claim.key())
-        .item()
-        .text("key", claim.key())
-        .list(
-            "holders",
-            List.copyOf(claim.holders().entrySet()),
-            holder ->
-                Attributes.empty()
-                    .text("prefix", holder.getKey())
-                    .number("accountId", holder.getValue()));
+    return Keys.claim(claim.key()).item().all(StoredClaim.of(claim));
   }
 
   private static BucketClaim claim(Attributes item) {
-    Map<String, Integer> holders =
-        item.list("holders", holder -> holder).stream()
-            .collect(
-                Collectors.toMap(
-                    holder -> holder.text("prefix"), holder -> holder.integer("accountId")));
-    return new BucketClaim(item.text("key"), holders, item.number(DynamoDbTable.VERSION));
+    return StoredClaim.read(item.stored());
   }
 }

@@ -1,12 +1,8 @@
 package io.logarchive.aws;
 
 import io.logarchive.audit.AuditEntry;
-import io.logarchive.audit.AuditEntry.Action;
-import io.logarchive.audit.AuditEntry.Actor;
 import io.logarchive.audit.AuditLog;
-import io.logarchive.json.Json;
-import io.logarchive.json.JsonObject;
-import java.nio.charset.StandardCharsets;
+import io.logarchive.stored.StoredAuditEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +40,7 @@ public final class DynamoDbAuditLog implements AuditLog {
     Attributes item =
         Keys.audit(entry)
             .item()
-            .time("at", entry.at())
-            .text("unique", entry.unique())
-            .map("by", entry.by(), DynamoDbAuditLog::of)
-            .number("accountId", entry.accountId())
-            .text("action", entry.action().text())
-            .number("subjectId", entry.subjectId())
-            .text("before", json(entry.before()))
-            .text("after", json(entry.after()))
-            .text("requestId", entry.requestId())
+            .all(StoredAuditEntry.of(entry))
             .number(DynamoDbTable.TTL, entry.at().plus(kept).getEpochSecond());
     return DynamoDbTable.Write.of(item);
   }
@@ -78,48 +66,6 @@ public final class DynamoDbAuditLog implements AuditLog {
   }
 
   private static AuditEntry entry(Attributes item) {
-    return new AuditEntry(
-        item.time("at"),
-        item.text("unique"),
-        item.map("by", DynamoDbAuditLog::actor),
-        item.integer("accountId"),
-        Action.of(item.text("action")),
-        item.integer("subjectId"),
-        json(item, "before"),
-        json(item, "after"),
-        item.optionalText("requestId"));
-  }
-
-  private static Attributes of(Actor actor) {
-    return switch (actor) {
-      case Actor.Token token ->
-          Attributes.empty()
-              .text("kind", "token")
-              .number("accountId", token.accountId())
-              .number("tokenId", token.tokenId());
-      case Actor.Admin admin -> Attributes.empty().text("kind", "admin");
-      case Actor.Deployment deployment -> Attributes.empty().text("kind", "deployment");
-      case Actor.Event event ->
-          Attributes.empty().text("kind", "event").text("eventId", event.id());
-    };
-  }
-
-  private static Actor actor(Attributes by) {
-    return switch (by.text("kind")) {
-      case "token" -> new Actor.Token(by.integer("accountId"), by.integer("tokenId"));
-      case "admin" -> new Actor.Admin();
-      case "deployment" -> new Actor.Deployment();
-      case "event" -> new Actor.Event(by.text("eventId"));
-      default -> throw new IllegalStateException("No kind of actor: " + by.text("kind"));
-    };
-  }
-
-  private static @Nullable String json(@Nullable JsonObject value) {
-    return value == null ? null : Json.text(value);
-  }
-
-  private static @Nullable JsonObject json(Attributes item, String name) {
-    String text = item.optionalText(name);
-    return text == null ? null : Json.object(text.getBytes(StandardCharsets.UTF_8));
+    return StoredAuditEntry.read(item.stored());
   }
 }

@@ -2,16 +2,16 @@ package io.logarchive.aws;
 
 import io.logarchive.account.Uid;
 import io.logarchive.audit.AuditEntry;
-import io.logarchive.restore.Position;
 import io.logarchive.restore.Restore;
 import io.logarchive.restore.RestoreSlots;
 import io.logarchive.restore.RestoreStore;
 import io.logarchive.restore.SliceProgress;
+import io.logarchive.stored.StoredProgress;
+import io.logarchive.stored.StoredSlots;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -146,15 +146,13 @@ public final class DynamoDbRestoreStore implements RestoreStore {
 
   @Override
   public void saveProgress(Uid restoreUid, SliceProgress progress) {
-    String reached = reached(progress);
+    String reached = StoredProgress.reached(progress);
     table.put(
         new DynamoDbTable.Write(
             Keys.slice(restoreUid, progress.slice())
                 .item()
-                .number("slice", progress.slice())
+                .all(StoredProgress.of(progress))
                 .text(REACHED, reached)
-                .map("position", progress.position(), DynamoDbRestoreStore::position)
-                .map("totals", progress.totals(), RestoreItem::of)
                 .number(DynamoDbTable.TTL, clock.instant().plus(PROGRESS_KEPT).getEpochSecond()),
             "attribute_not_exists(pk) OR " + REACHED + " <= :reached",
             Map.of(":reached", AttributeValue.fromS(reached))));
@@ -195,68 +193,16 @@ public final class DynamoDbRestoreStore implements RestoreStore {
     return DynamoDbTable.Write.version(RestoreItem.of(restore), restore.version());
   }
 
-  /**
-   * How far a slice has come, as text that sorts: a slice that is done is further than any
-   * position.
-   */
-  private static String reached(SliceProgress progress) {
-    Position position = progress.position();
-    return String.format(
-        Locale.ROOT,
-        "%d#%010d#%019d#%019d",
-        progress.done() ? 1 : 0,
-        position.object(),
-        position.stored(),
-        position.line());
-  }
-
-  private static Attributes position(Position position) {
-    return Attributes.empty()
-        .number("object", position.object())
-        .number("stored", position.stored())
-        .number("inflated", position.inflated())
-        .number("line", position.line());
-  }
-
   private static SliceProgress progress(Attributes item) {
-    return new SliceProgress(
-        item.integer("slice"),
-        item.map(
-            "position",
-            position ->
-                new Position(
-                    position.integer("object"),
-                    position.number("stored"),
-                    position.number("inflated"),
-                    position.number("line"))),
-        item.map("totals", RestoreItem::totals));
+    return StoredProgress.read(item.stored());
   }
 
   private static Attributes item(RestoreSlots slots) {
-    return Keys.slots(slots.accountId())
-        .item()
-        .number("accountId", slots.accountId())
-        .list(
-            "holders",
-            slots.holders(),
-            holder ->
-                Attributes.empty()
-                    .number("restoreId", holder.restoreId())
-                    .text("accountName", holder.accountName())
-                    .text("idempotencyKey", holder.idempotencyKey()));
+    return Keys.slots(slots.accountId()).item().all(StoredSlots.of(slots));
   }
 
   private static RestoreSlots slots(Attributes item) {
-    return new RestoreSlots(
-        item.integer("accountId"),
-        item.list(
-            "holders",
-            holder ->
-                new RestoreSlots.Holder(
-                    holder.integer("restoreId"),
-                    holder.text("accountName"),
-                    holder.optionalText("idempotencyKey"))),
-        item.number(DynamoDbTable.VERSION));
+    return StoredSlots.read(item.stored());
   }
 
   /**
