@@ -1,0 +1,95 @@
+// The function app, and the plan that it is paid by.
+
+param app string
+param location string
+param tags object
+param identityId string
+param clientId string
+param hostAccount string
+param packages string
+param telemetry string
+param instanceMemory int
+param instances int
+param hostName string
+param certificateThumbprint string
+
+@description('What the functions read, as docs/configuration.md explains it')
+param settings object
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: app
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: app
+  location: location
+  tags: tags
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packages
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      runtime: { name: 'java', version: '21' }
+      scaleAndConcurrency: { instanceMemoryMB: instanceMemory, maximumInstanceCount: instances }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+    }
+  }
+
+  resource environment 'config' = {
+    name: 'appsettings'
+    properties: union(settings, {
+      AZURE_CLIENT_ID: clientId
+      AzureWebJobsStorage__accountName: hostAccount
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: clientId
+      APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+    })
+  }
+
+  // Packages come by Entra's tokens alone.
+  resource noFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource noScm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource named 'hostNameBindings' = if (!empty(hostName)) {
+    name: empty(hostName) ? 'none' : hostName
+    properties: {
+      hostNameType: 'Verified'
+      sslState: empty(certificateThumbprint) ? 'Disabled' : 'SniEnabled'
+      thumbprint: empty(certificateThumbprint) ? null : certificateThumbprint
+    }
+  }
+}
+
+output id string = site.id
+output name string = site.name
+output url string = 'https://${empty(hostName) ? site.properties.defaultHostName : hostName}'
