@@ -53,6 +53,13 @@ def filter_body(context, body):
 
 
 @schemathesis.hook
+def filter_case(context, case):
+    """On Azure the worker fails them before any function of ours is called."""
+    content_type = str(dict(case.headers or {}).get("Content-Type", case.media_type or ""))
+    return os.environ.get("LOGARCHIVE_CLOUD") != "AZURE" or not content_type.startswith("multipart/")
+
+
+@schemathesis.hook
 def before_call(context, case, kwargs):
     method, path = case.operation.label.split()
     ids = case.path_parameters

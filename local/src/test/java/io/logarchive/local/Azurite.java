@@ -23,4 +23,11 @@ final class Azurite {
     }
     assumeTrue(installed, "Azurite is not installed");
   }
+
+  /** What runs on Azure needs it, the rest does not. */
+  static void assumeInstalledFor(Cloud cloud) {
+    if (cloud == Cloud.AZURE) {
+      assumeInstalled();
+    }
+  }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,31 +72,30 @@ class ContractIT {
     assertThat(verdict.output()).contains("operation-operationId-unique");
   }
 
-  @Test
-  void thousandsOfRequestsMadeUpFromTheFileAreAnsweredAsItSays() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void thousandsOfRequestsMadeUpFromTheFileAreAnsweredAsItSays(Cloud cloud) throws Exception {
     Azurite.assumeInstalled();
-    Path calls = Path.of("target", "contract-calls.json");
+    Path calls = Path.of("target", "contract-calls-" + cloud + ".json");
     Files.writeString(calls, "{}");
     Path data = Files.createDirectories(folder.resolve("data"));
     LocalWiring machine = LocalWiring.ofThisMachine();
     StorageAccess.Blob container = EmbeddedAzure.newContainer("contract", machine.random());
     try (EmbeddedAzure azure = EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, container);
         LocalDeployment running =
-            LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)) {
+            cloud == Cloud.AWS
+                ? LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)
+                : LocalDeployment.startOnAzure(data, 0, machine, azure, Map.of())) {
       Map<String, String> variables =
-          new HashMap<>(DemoAccount.keptIn(data, running, null).variables());
-      variables.put("LOGARCHIVE_AZURE_TENANT_ID", container.tenantId());
-      variables.put("LOGARCHIVE_AZURE_CLIENT_ID", container.clientId());
-      variables.put("LOGARCHIVE_AZURE_CLIENT_SECRET", container.clientSecret().value());
-      variables.put("LOGARCHIVE_AZURE_ACCOUNT", container.location().accountName());
-      variables.put("LOGARCHIVE_AZURE_CONTAINER", container.location().containerName());
+          new HashMap<>(DemoAccount.keptIn(data, running, container).variables());
+      variables.put("LOGARCHIVE_CLOUD", cloud.name());
       Verdict verdict = run(variables, 8, "try", calls.toString(), "--seed", SEED);
       assertThat(verdict.passed()).as(verdict.output()).isTrue();
     }
 
     Map<String, JsonValue> operations = Json.object(Files.readAllBytes(calls)).members();
     long requests = operations.keySet().stream().mapToLong(name -> calls(operations, name)).sum();
-    LOG.info("{} requests to {} operations", requests, operations.size());
+    LOG.info("{}: {} requests to {} operations", cloud, requests, operations.size());
     assertThat(requests).isGreaterThanOrEqualTo(5_000);
     assertThat(operations.keySet())
         .filteredOn(name -> !NEEDS_AWS.contains(name))

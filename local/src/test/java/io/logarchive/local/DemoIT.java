@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code logarchive demo} in a process of its own. */
 class DemoIT {
@@ -49,8 +51,14 @@ class DemoIT {
     assertThat(left()).isEmpty();
   }
 
-  @Test
-  void aContainerInAzureHoldsThemAsABucketDoes() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "aws, blob, the container logarchivelocal/demo-logs",
+    "azure, blob, the container logarchivelocal/demo-logs",
+    "azure, s3, the bucket s3://demo-logs"
+  })
+  void everyCloudArchivesIntoEveryStorage(String cloud, String storage, String place)
+      throws Exception {
     Azurite.assumeInstalled();
     Path logs = folder.resolve("some.ndjson");
     Files.writeString(
@@ -58,11 +66,11 @@ class DemoIT {
         IntStream.range(0, 100)
             .mapToObj(i -> "{\"@timestamp\":\"2026-11-01T12:00:00Z\",\"a\":%d}%n".formatted(i))
             .collect(Collectors.joining()));
-    Process demo = start(logs.toString(), "--storage", "blob");
+    Process demo = start(logs.toString(), "--cloud", cloud, "--storage", storage);
     String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(demo.waitFor()).as(out).isZero();
     assertThat(out)
-        .contains("set up its archive in the container logarchivelocal/demo-logs")
+        .contains("set up its archive in " + place)
         .contains("Every number agrees: sent 100, archived 100, restored 100, found 100");
     assertThat(left()).isEmpty();
   }

@@ -14,8 +14,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +64,13 @@ class GuideIT {
     assumeTrue(there, "bash or curl is not installed");
   }
 
-  @Test
-  void everyExampleWorksAsItIsPrinted() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everyExampleWorksAsItIsPrinted(Cloud cloud) throws Exception {
+    Azurite.assumeInstalledFor(cloud);
     List<String> examples = inOrder(paragraphs(Files.readString(GUIDE)));
     String output;
-    try (UpIT.Running up = UpIT.Running.start(folder.resolve(".logarchive"))) {
+    try (UpIT.Running up = UpIT.Running.start(folder.resolve(".logarchive"), cloud)) {
       output = run(script(examples), up.variables());
     }
 

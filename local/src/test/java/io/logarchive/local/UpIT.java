@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** {@code logarchive up} in a process of its own, used over HTTP, killed and started again. */
@@ -35,11 +36,14 @@ class UpIT {
     this.data = data;
   }
 
-  @Test
-  void aRestoreThatIsKilledInASliceIsCarriedOnByTheNextRunWithoutDoubles() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aRestoreThatIsKilledInASliceIsCarriedOnByTheNextRunWithoutDoubles(Cloud cloud)
+      throws Exception {
+    Azurite.assumeInstalledFor(cloud);
     Map<String, String> first;
     long id;
-    try (Running up = Running.start(data);
+    try (Running up = Running.start(data, cloud);
         ServiceClient client = up.client()) {
       first = up.variables();
       assertThat(Files.getPosixFilePermissions(data.resolve("demo.env")))
@@ -60,7 +64,7 @@ class UpIT {
       up.process.destroyForcibly().waitFor();
     }
 
-    try (Running up = Running.start(data);
+    try (Running up = Running.start(data, cloud);
         ServiceClient client = up.client()) {
       assertThat(up.apiToken()).isEqualTo(first.get("LOGARCHIVE_API_TOKEN"));
       JsonObject operation = awaitEnd(up, client, id);
@@ -132,18 +136,21 @@ class UpIT {
   record Running(Process process, BufferedReader out, Map<String, String> variables)
       implements AutoCloseable {
 
-    static Running start(Path data) throws IOException {
+    static Running start(Path data, Cloud cloud) throws IOException {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx1g",
                   "--enable-native-access=ALL-UNNAMED",
                   "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
+                  "-Dlogarchive.azurite=" + Azurite.INSTALLATION,
                   "-Dsqlite4java.library.path=" + System.getProperty("sqlite4java.library.path"),
                   "-cp",
                   System.getProperty("java.class.path"),
                   LogArchive.class.getName(),
                   "up",
+                  "--cloud",
+                  cloud.name(),
                   "--port",
                   "0",
                   "--data",
@@ -164,7 +171,10 @@ class UpIT {
     }
 
     ServiceClient client() {
-      return new ServiceClient(URI.create(variable("LOGARCHIVE_URL")));
+      return new ServiceClient(
+          URI.create(variable("LOGARCHIVE_URL")),
+          URI.create(
+              variables.getOrDefault("LOGARCHIVE_OCTETS_URL", variable("LOGARCHIVE_INGEST_URL"))));
     }
 
     String apiToken() {
