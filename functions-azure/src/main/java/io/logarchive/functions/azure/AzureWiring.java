@@ -148,6 +148,10 @@ public final class AzureWiring {
     return service.clock();
   }
 
+  StepRunner steps() {
+    return new StepRunner(this);
+  }
+
   DurableClients durable() {
     return durable;
   }

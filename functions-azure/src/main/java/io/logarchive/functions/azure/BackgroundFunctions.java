@@ -6,14 +6,6 @@ import com.microsoft.azure.functions.annotation.QueueTrigger;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import com.microsoft.durabletask.azurefunctions.DurableClientContext;
 import com.microsoft.durabletask.azurefunctions.DurableClientInput;
-import io.logarchive.audit.AuditEntry.Actor;
-import io.logarchive.http.LogContext;
-import io.logarchive.http.Refusal;
-import io.logarchive.json.Fields;
-import io.logarchive.json.InvalidFieldException;
-import io.logarchive.json.Json;
-import io.logarchive.restore.Restore;
-import java.nio.charset.StandardCharsets;
 
 /** What runs by the clock, or because an event came. */
 public final class BackgroundFunctions {
@@ -72,26 +64,6 @@ public final class BackgroundFunctions {
       @DurableClientInput(name = AzureWiring.DURABLE) DurableClientContext durable,
       ExecutionContext context) {
     wiring.durable().show(durable);
-    wiring.run(
-        context,
-        () -> {
-          Fields event = Fields.of(Json.object(message.getBytes(StandardCharsets.UTF_8)));
-          LogContext.restore(start(event.requiredObject("data"), event.requiredText("id")).id());
-        });
-  }
-
-  private Restore start(Fields data, String eventId) {
-    int accountId =
-        data.integer("accountId", 1, Integer.MAX_VALUE)
-            .orElseThrow(() -> new InvalidFieldException("accountId", "is required"));
-    LogContext.account(accountId);
-    try {
-      return wiring
-          .startRequestedRestore()
-          .run(accountId, new Actor.Event(eventId), data, "event-" + eventId);
-    } catch (Refusal e) {
-      // Its message may quote what somebody sent, and the host logs the message of what is thrown.
-      throw new IllegalArgumentException("The restore was refused: " + e.errorCode());
-    }
+    wiring.run(context, () -> RestoreRequests.start(message, wiring.startRequestedRestore()));
   }
 }

@@ -39,7 +39,7 @@ final class DurableRestoreWorkflow implements RestoreWorkflow {
         client -> {
           try {
             return client.scheduleNewOrchestrationInstance(
-                RestoreWorkflowFunctions.WORKFLOW, StepText.of(restoreId, attempt), name);
+                RestoreOrchestration.WORKFLOW, StepText.of(restoreId, attempt), name);
           } catch (StatusRuntimeException e) {
             if (found(client, name).isPresent()) {
               return name; // Somebody else started it in the meantime.

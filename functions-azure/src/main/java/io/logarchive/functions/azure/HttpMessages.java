@@ -19,6 +19,9 @@ import java.util.Optional;
  * is read from the address: the host's own list leaves out parameters without a value.
  */
 final class HttpMessages {
+  /** The path for bytes: whatever is compressed. */
+  static final String OCTETS = "octets";
+
   private HttpMessages() {}
 
   /**
@@ -49,10 +52,10 @@ final class HttpMessages {
         id);
   }
 
-  /** The path of {@link IngestFunctions#octets} stands for the root. */
+  /** The path for bytes stands for the root. */
   private static String path(URI address) {
     String path = UrlDecoding.path(address.getRawPath());
-    return path.isEmpty() || path.equals("/" + IngestFunctions.OCTETS) ? "/" : path;
+    return path.isEmpty() || path.equals("/" + OCTETS) ? "/" : path;
   }
 
   static HttpResponseMessage write(ApiResponse response, HttpRequestMessage<?> message) {

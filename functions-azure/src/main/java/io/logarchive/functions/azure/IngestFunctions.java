@@ -15,9 +15,6 @@ import java.util.Optional;
  * declares: so there are two, with two paths.
  */
 public final class IngestFunctions {
-  /** The path for bytes: whatever is compressed. */
-  static final String OCTETS = "octets";
-
   private static final String REQUEST = "request";
 
   private final AzureWiring wiring;
@@ -58,7 +55,7 @@ public final class IngestFunctions {
       @HttpTrigger(
               name = REQUEST,
               authLevel = AuthorizationLevel.ANONYMOUS,
-              route = OCTETS,
+              route = HttpMessages.OCTETS,
               dataType = "binary",
               methods = {
                 HttpMethod.GET,

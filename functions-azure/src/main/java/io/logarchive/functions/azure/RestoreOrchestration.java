@@ -21,6 +21,16 @@ import java.util.function.IntFunction;
  * by what its tasks gave back, and by nothing else: no clock, no chance, no state.
  */
 final class RestoreOrchestration {
+  static final String WORKFLOW = "RestoreWorkflow";
+  static final String SLICES = "RestoreSlices";
+
+  static final String PLAN = "PlanRestore";
+  static final String COUNT = "CountSlice";
+  static final String CUT = "CutRestore";
+  static final String RESTORE = "RestoreSlice";
+  static final String FINISH = "FinishRestore";
+  static final String FAIL = "FailRestore";
+
   /** Of one sub-orchestration. */
   static final int SLICES_OF_A_PART = 100;
 
@@ -75,29 +85,29 @@ final class RestoreOrchestration {
   private Outcome restore(String restoreId) {
     Outcome outcome = steps(restoreId);
     return outcome.kind() == Kind.FAILED
-        ? step(RestoreSteps.FAIL, StepText.of(restoreId, outcome.more()))
+        ? step(FAIL, StepText.of(restoreId, outcome.more()))
         : outcome;
   }
 
   private Outcome steps(String restoreId) {
-    Outcome planned = step(RestoreSteps.PLAN, restoreId + "/");
+    Outcome planned = step(PLAN, restoreId + "/");
     if (planned.kind() != Kind.PLANNED) {
       return planned;
     }
     List<String> plan = StepText.words(planned.more(), 2);
     int slices = Integer.parseInt(plan.get(0));
     if (Boolean.parseBoolean(plan.get(1))) {
-      Outcome counted = slices(RestoreSteps.COUNT, restoreId, slices);
+      Outcome counted = slices(COUNT, restoreId, slices);
       if (counted.kind() != Kind.DONE) {
         return counted;
       }
-      Outcome cut = step(RestoreSteps.CUT, restoreId + "/");
+      Outcome cut = step(CUT, restoreId + "/");
       if (cut.kind() != Kind.DONE) {
         return cut;
       }
     }
-    Outcome restored = slices(RestoreSteps.RESTORE, restoreId, slices);
-    return restored.kind() == Kind.DONE ? step(RestoreSteps.FINISH, restoreId + "/") : restored;
+    Outcome restored = slices(RESTORE, restoreId, slices);
+    return restored.kind() == Kind.DONE ? step(FINISH, restoreId + "/") : restored;
   }
 
   private Outcome step(String name, String input) {
@@ -114,9 +124,7 @@ final class RestoreOrchestration {
           int first = part * SLICES_OF_A_PART;
           int behind = Math.min(first + SLICES_OF_A_PART, slices);
           return context.callSubOrchestrator(
-              RestoreWorkflowFunctions.SLICES,
-              StepText.of(step, restoreId, first, behind),
-              String.class);
+              SLICES, StepText.of(step, restoreId, first, behind), String.class);
         });
   }
 

@@ -6,19 +6,17 @@ import com.microsoft.durabletask.azurefunctions.DurableOrchestrationTrigger;
 
 /** The orchestrators of a restore. They need no wiring: all work is done by the steps. */
 public final class RestoreWorkflowFunctions {
-  static final String WORKFLOW = "RestoreWorkflow";
-  static final String SLICES = "RestoreSlices";
   private static final String CONTEXT = "context";
 
   /** A whole restore. */
-  @FunctionName(WORKFLOW)
+  @FunctionName(RestoreOrchestration.WORKFLOW)
   public String restore(
       @DurableOrchestrationTrigger(name = CONTEXT) TaskOrchestrationContext context) {
     return RestoreOrchestration.restore(context);
   }
 
   /** One step of at most 100 of its slices. */
-  @FunctionName(SLICES)
+  @FunctionName(RestoreOrchestration.SLICES)
   public String slices(
       @DurableOrchestrationTrigger(name = CONTEXT) TaskOrchestrationContext context) {
     return RestoreOrchestration.part(context);
