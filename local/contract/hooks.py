@@ -54,9 +54,11 @@ def filter_body(context, body):
 
 @schemathesis.hook
 def filter_case(context, case):
-    """On Azure the worker fails them before any function of ours is called."""
+    """On Azure the host answers these without calling any function of ours."""
+    if os.environ.get("LOGARCHIVE_CLOUD") != "AZURE":
+        return True
     content_type = str(dict(case.headers or {}).get("Content-Type", case.media_type or ""))
-    return os.environ.get("LOGARCHIVE_CLOUD") != "AZURE" or not content_type.startswith("multipart/")
+    return not content_type.startswith("multipart/") and case.method != "QUERY"
 
 
 @schemathesis.hook

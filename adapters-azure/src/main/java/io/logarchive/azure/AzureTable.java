@@ -207,17 +207,23 @@ public final class AzureTable {
    * @param work may delete them
    */
   void expired(Instant now, Consumer<List<TableEntity>> work) {
+    // To make it already asks for the first page.
     Iterator<PagedResponse<TableEntity>> pages =
-        reads
-            .listEntities(
-                new ListEntitiesOptions()
-                    .setFilter("%s lt %dL".formatted(TableRow.EXPIRES, now.getEpochSecond()))
-                    .setSelect(List.of("PartitionKey", "RowKey"))
-                    .setTop(LARGEST_PAGE),
-                null,
-                Context.NONE)
-            .iterableByPage()
-            .iterator();
+        call(
+            QUERY,
+            Effect.READ,
+            () ->
+                reads
+                    .listEntities(
+                        new ListEntitiesOptions()
+                            .setFilter(
+                                "%s lt %dL".formatted(TableRow.EXPIRES, now.getEpochSecond()))
+                            .setSelect(List.of("PartitionKey", "RowKey"))
+                            .setTop(LARGEST_PAGE),
+                        null,
+                        Context.NONE)
+                    .iterableByPage()
+                    .iterator());
     while (call(QUERY, Effect.READ, pages::hasNext)) {
       work.accept(call(QUERY, Effect.READ, pages::next).getValue());
     }

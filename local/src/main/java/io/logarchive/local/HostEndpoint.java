@@ -26,13 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers by calling functions as the Functions host and its Java worker do: found by the route and
- * the methods that their annotations name, with a body that is bytes if its type is {@code
+ * Answers by calling functions as the Functions host and its Java worker do: found by the route
+ * that their annotations name, with a body that is bytes if its type is {@code
  * application/octet-stream} or {@code multipart/*}, nothing if it came in chunks, and text else. A
  * function that declares the other kind is not called, and the request fails.
  */
@@ -42,13 +43,7 @@ final class HostEndpoint implements Endpoint {
   private static final Reply FAILED = new Reply(500, Map.of(), new byte[0]);
 
   /** A method that the host knows as a function. */
-  private record Function(
-      String name,
-      Pattern route,
-      List<HttpMethod> methods,
-      Type body,
-      Object object,
-      Method method) {}
+  private record Function(String name, Pattern route, Type body, Object object, Method method) {}
 
   private final List<Function> functions = new ArrayList<>();
 
@@ -76,7 +71,7 @@ final class HostEndpoint implements Endpoint {
     return new Function(
         method.getAnnotation(FunctionName.class).value(),
         route(trigger.route()),
-        List.of(trigger.methods()),
+        Arrays.stream(trigger.methods()).map(HttpMethod::name).collect(Collectors.toSet()),
         bodyType(method),
         object,
         method);
@@ -103,11 +98,10 @@ final class HostEndpoint implements Endpoint {
 
   @Override
   public Reply answer(Request request) {
-    HttpMethod method = HttpMethod.value(request.method());
     Optional<Function> found =
         functions.stream()
             .filter(function -> function.route().matcher(request.path()).matches())
-            .filter(function -> function.methods().contains(method))
+            .filter(function -> function.methods().contains(request.method()))
             .findFirst();
     return found.map(function -> call(function, request)).orElse(NOT_FOUND);
   }

@@ -117,7 +117,11 @@ public final class AzureWiring {
     this.archiveSettings = http(service::archiveSettingsApi);
     this.restores = http(service::restoreApi);
     this.search = http(service::searchApi);
-    this.ingest = http(service::ingestApi);
+    this.ingest =
+        once(
+            () ->
+                new HttpFunction(
+                    new CountedApi(WholeBodies.ofLogs(service.ingestApi()), metrics), invocations));
     this.health = http(service::healthApi);
     this.startRequestedRestore = once(service::startRequestedRestore);
     this.planRestore = once(service::planRestore);
@@ -141,7 +145,8 @@ public final class AzureWiring {
 
   private Supplier<HttpFunction> http(Supplier<Api> api) {
     return once(
-        () -> new HttpFunction(new CountedApi(new WholeBodies(api.get()), metrics), invocations));
+        () ->
+            new HttpFunction(new CountedApi(WholeBodies.ofJson(api.get()), metrics), invocations));
   }
 
   InstantSource clock() {

@@ -43,7 +43,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -64,7 +65,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -85,7 +87,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -106,7 +109,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       @DurableClientInput(name = AzureWiring.DURABLE) DurableClientContext durable,
@@ -129,7 +133,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -150,7 +155,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -171,7 +177,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -192,7 +199,8 @@ public final class HttpFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {

@@ -42,7 +42,8 @@ public final class IngestFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<String>> request,
       ExecutionContext context) {
@@ -64,7 +65,8 @@ public final class IngestFunctions {
                 HttpMethod.PUT,
                 HttpMethod.DELETE,
                 HttpMethod.OPTIONS,
-                HttpMethod.PATCH
+                HttpMethod.PATCH,
+                HttpMethod.TRACE
               })
           HttpRequestMessage<Optional<byte[]>> request,
       ExecutionContext context) {

@@ -6,13 +6,36 @@ import io.logarchive.http.ApiResponse;
 import io.logarchive.http.Refusal;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** An API that is asked only what arrived as it was sent, as far as one can tell by its length. */
 final class WholeBodies implements Api {
   private final Api api;
+  private final Function<String, Refusal> refusal;
 
-  WholeBodies(Api api) {
+  private WholeBodies(Api api, Function<String, Refusal> refusal) {
     this.api = api;
+    this.refusal = refusal;
+  }
+
+  /** Of JSON, which is UTF-8. */
+  static WholeBodies ofJson(Api api) {
+    return new WholeBodies(
+        api, why -> Refusal.invalid(why + "send UTF-8 without a byte order mark"));
+  }
+
+  /** Of logs, which may be anything in a body of bytes. */
+  static WholeBodies ofLogs(Api api) {
+    return new WholeBodies(
+        api,
+        why ->
+            new Refusal(
+                415,
+                "UNSUPPORTED_MEDIA_TYPE",
+                why
+                    + "send UTF-8 without a byte order mark, or to the path /"
+                    + HttpMessages.OCTETS
+                    + " with Content-Type application/octet-stream"));
   }
 
   @Override
@@ -26,11 +49,8 @@ final class WholeBodies implements Api {
           .reply(request.id());
     }
     if (!request.bytesIntact() && !hasItsLength(request)) {
-      return new Refusal(
-              415,
-              "UNSUPPORTED_MEDIA_TYPE",
-              "The body was taken for text on its way and is no longer what was sent: send it with"
-                  + " Content-Type application/octet-stream, or as UTF-8 without a byte order mark")
+      return refusal
+          .apply("The body was taken for text on its way and is no longer what was sent: ")
           .reply(request.id());
     }
     return api.handle(request);

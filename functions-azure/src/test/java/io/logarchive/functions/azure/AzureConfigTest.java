@@ -81,7 +81,7 @@ class AzureConfigTest {
         .isEqualTo(
             new Keys.InVault(
                 URI.create(Environments.VAULT_KEY + "sealing"),
-                URI.create(Environments.VAULT_KEY + "signing/0123")));
+                URI.create(Environments.VAULT_KEY + "signing/0123456789abcdef0123456789abcdef")));
   }
 
   @Test

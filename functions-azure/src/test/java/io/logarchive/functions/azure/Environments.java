@@ -60,7 +60,7 @@ final class Environments {
     onAzure.put("TABLE_ENDPOINT", "https://example.table.core.windows.net");
     onAzure.put("BLOB_ENDPOINT", "https://example.blob.core.windows.net");
     onAzure.put("SEALING_KEY_URL", VAULT_KEY + "sealing");
-    onAzure.put("SIGNING_KEY_URL", VAULT_KEY + "signing/0123");
+    onAzure.put("SIGNING_KEY_URL", VAULT_KEY + "signing/0123456789abcdef0123456789abcdef");
     return onAzure;
   }
 

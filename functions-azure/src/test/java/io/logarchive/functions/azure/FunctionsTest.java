@@ -180,7 +180,8 @@ class FunctionsTest {
     HttpResponseMessage empty = ingest.ingest(HostRequest.of("POST", path, Map.of()), CALL);
 
     assertThat(compressed.getStatusCode()).isEqualTo(415);
-    assertThat(text(compressed)).contains("Content-Type application/octet-stream");
+    assertThat(text(compressed))
+        .contains("to the path /octets with Content-Type application/octet-stream");
     assertThat(latin.getStatusCode()).isEqualTo(415);
     assertThat(chunked.getStatusCode()).isEqualTo(411);
     assertThat(text(chunked)).contains("archive/LENGTH_REQUIRED", "Content-Length");

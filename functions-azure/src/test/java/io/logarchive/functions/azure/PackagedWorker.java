@@ -1,6 +1,5 @@
 package io.logarchive.functions.azure;
 
-
 import com.google.protobuf.StringValue;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
@@ -26,6 +25,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
@@ -48,7 +48,9 @@ final class PackagedWorker {
               .findFirst()
               .orElseThrow();
       Object function = type.getConstructor().newInstance();
+      long begun = System.nanoTime();
       System.out.println("RESULT " + entryPoint + " " + call(function, method));
+      System.out.println(entryPoint + " took ms " + (System.nanoTime() - begun) / 1_000_000);
     }
     System.out.println("RESULT bucket " + bucket());
   }
@@ -65,7 +67,7 @@ final class PackagedWorker {
           ? Integer.toString(reply.getStatusCode())
           : String.valueOf(result);
     } catch (InvocationTargetException e) {
-      return "threw " + e.getCause().getClass().getName() + ": " + e.getCause().getMessage();
+      return "threw " + Objects.requireNonNull(e.getCause());
     }
   }
 
@@ -102,7 +104,7 @@ final class PackagedWorker {
               try {
                 return (String) method.invoke(function, context);
               } catch (InvocationTargetException e) {
-                throw (RuntimeException) e.getCause();
+                throw (RuntimeException) Objects.requireNonNull(e.getCause());
               } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
               }
@@ -117,7 +119,9 @@ final class PackagedWorker {
     }
   }
 
-  /** Customers' buckets need more of the package than any function does before it has an account. */
+  /**
+   * Customers' buckets need more of the package than any function does before it has an account.
+   */
   private static String bucket() {
     AwsEndpoints nowhere = new AwsEndpoints(URI.create(NOWHERE), null, null, null, null, null);
     try {
