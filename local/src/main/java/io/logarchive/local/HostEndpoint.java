@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,7 +44,8 @@ final class HostEndpoint implements Endpoint {
   private static final Reply FAILED = new Reply(500, Map.of(), new byte[0]);
 
   /** A method that the host knows as a function. */
-  private record Function(String name, Pattern route, Type body, Object object, Method method) {}
+  private record Function(
+      String name, Pattern route, Set<String> methods, Type body, Object object, Method method) {}
 
   private final List<Function> functions = new ArrayList<>();
 
