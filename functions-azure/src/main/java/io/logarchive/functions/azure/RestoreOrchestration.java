@@ -1,9 +1,7 @@
 package io.logarchive.functions.azure;
 
-import com.microsoft.durabletask.RetryPolicy;
 import com.microsoft.durabletask.Task;
 import com.microsoft.durabletask.TaskFailedException;
-import com.microsoft.durabletask.TaskOptions;
 import com.microsoft.durabletask.TaskOrchestrationContext;
 import io.logarchive.functions.azure.StepText.Kind;
 import io.logarchive.functions.azure.StepText.Outcome;
@@ -41,13 +39,6 @@ final class RestoreOrchestration {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
   private static final int DOUBLINGS = 5;
-
-  /** For what the steps cannot tell themselves: a worker that died, or ran out of time. */
-  private static final TaskOptions LOST_WORKERS =
-      new TaskOptions(
-          new RetryPolicy(TRIES, FIRST_PAUSE)
-              .setBackoffCoefficient(2)
-              .setMaxRetryInterval(LONGEST_PAUSE));
 
   private final TaskOrchestrationContext context;
 
@@ -129,7 +120,7 @@ final class RestoreOrchestration {
   }
 
   private static Task<?> activity(TaskOrchestrationContext context, String name, String input) {
-    return context.callActivity(name, input, LOST_WORKERS, String.class);
+    return context.callActivity(name, input, String.class);
   }
 
   /** One of several tasks with numbers. */
@@ -192,16 +183,24 @@ final class RestoreOrchestration {
   private Piece firstEnded(List<Piece> running) {
     List<Task<?>> tasks = new ArrayList<>();
     running.forEach(piece -> tasks.add(piece.task));
-    Task<?> ended = context.anyOf(tasks).await();
-    return running.get(tasks.indexOf(ended));
+    try {
+      context.anyOf(tasks).await();
+    } catch (TaskFailedException e) {
+      // The first that ended failed, and says so itself when it is asked.
+    }
+    return running.stream().filter(piece -> piece.task.isDone()).findFirst().orElseThrow();
   }
 
+  /**
+   * What a task gave. What a step could not tell itself, as its worker died or ran out of time, may
+   * pass too. (A retry policy of the library does nothing for tasks of which the first is awaited.)
+   */
   private static Outcome outcome(Task<?> task) {
     try {
       return Outcome.parse(String.valueOf(task.await()));
     } catch (TaskFailedException e) {
       return new Outcome(
-          Kind.FAILED,
+          Kind.RETRY,
           StepText.of(e.getErrorDetails().getErrorType(), e.getErrorDetails().getErrorMessage()));
     }
   }

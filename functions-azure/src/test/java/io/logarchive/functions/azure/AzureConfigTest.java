@@ -10,10 +10,17 @@ import io.logarchive.ingest.IngestLimits;
 import io.logarchive.service.Login;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AzureConfigTest {
+  private static final Path DOCUMENTS = Path.of("..", "docs");
+
   private Map<String, String> environment;
 
   @BeforeEach
@@ -151,5 +160,57 @@ class AzureConfigTest {
         .doesNotContain(Environments.SEALING_KEY);
     assertThat(AzureConfig.of(Environments.onAzure(environment)).toString())
         .doesNotContain("=header");
+  }
+
+  @Test
+  void everyKeyThatIsReadIsDocumentedAndNoOther() throws IOException {
+    Set<String> read = new TreeSet<>();
+    AzureConfig.of(new Recorded(Environments.onAzure(environment), read));
+    AzureConfig.of(new Recorded(environment, read));
+    read.add("LOG_LEVEL");
+    Set<String> here = rows("configuration-azure.md");
+    Set<String> there = rows("configuration.md");
+
+    Set<String> documented = new TreeSet<>(there);
+    documented.addAll(here);
+    assertThat(documented).containsAll(read);
+    assertThat(read).containsAll(here);
+    Set<String> same = new TreeSet<>(read);
+    same.removeAll(here);
+    assertThat(Files.readString(DOCUMENTS.resolve("configuration-azure.md")))
+        .contains(
+            same.stream()
+                .filter(key -> !key.matches("(RESTORE|INGEST|CONTROL|SEARCH|AUDIT)_.*"))
+                .toList());
+  }
+
+  private static Set<String> rows(String document) throws IOException {
+    return Pattern.compile("(?m)^\\| `([A-Z0-9_]+)`")
+        .matcher(Files.readString(DOCUMENTS.resolve(document)))
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Remembers what it was asked for. */
+  private static final class Recorded extends AbstractMap<String, String> {
+    private final Map<String, String> values;
+    private final Set<String> asked;
+
+    Recorded(Map<String, String> values, Set<String> asked) {
+      this.values = values;
+      this.asked = asked;
+    }
+
+    @Override
+    public @Nullable String get(Object key) {
+      asked.add((String) key);
+      return values.get(key);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return values.entrySet();
+    }
   }
 }
