@@ -64,6 +64,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       AzureWebJobsStorage__accountName: hostAccount
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: clientId
+      // Shippers send to the root, where the host would show a page of its own.
+      AzureWebJobsDisableHomepage: 'true'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
     })

@@ -29,6 +29,15 @@ resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
       properties: { publicAccess: 'None' }
     }
   }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    // Whoever may write into it starts restores by an event.
+    resource requests 'queues' = {
+      name: 'restore-requests'
+    }
+  }
 }
 
 // Blob Data Owner for the host's leases and packages; queues and tables for Durable Functions.
