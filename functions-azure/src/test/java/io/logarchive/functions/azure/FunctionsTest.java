@@ -1,5 +1,8 @@
 package io.logarchive.functions.azure;
 
+import static io.logarchive.functions.azure.InMemoryService.answer;
+import static io.logarchive.functions.azure.InMemoryService.post;
+import static io.logarchive.functions.azure.InMemoryService.text;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,40 +10,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.durabletask.azurefunctions.DurableClientContext;
-import io.logarchive.account.Ids;
-import io.logarchive.account.Token;
-import io.logarchive.archive.DeploymentKey;
-import io.logarchive.archive.StorageRules;
 import io.logarchive.fault.ServiceException;
-import io.logarchive.functions.CountedMetrics;
-import io.logarchive.json.Fields;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import io.logarchive.restore.RestoreWorkflow;
-import io.logarchive.service.EnvironmentReader;
-import io.logarchive.service.ServiceConfig;
-import io.logarchive.service.ServiceWiring;
-import io.logarchive.testkit.InMemoryAccountStore;
-import io.logarchive.testkit.InMemoryArchiveSettingsStore;
-import io.logarchive.testkit.InMemoryArchiveStorage;
 import io.logarchive.testkit.InMemoryArchiveStorageProvider;
-import io.logarchive.testkit.InMemoryAuditLog;
-import io.logarchive.testkit.InMemoryIds;
-import io.logarchive.testkit.InMemoryRequestWindows;
-import io.logarchive.testkit.InMemoryRestoreStore;
 import io.logarchive.testkit.InMemoryRestoredAccounts;
 import io.logarchive.testkit.SettableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -57,61 +42,27 @@ class FunctionsTest {
   private static final HostCall CALL = HostCall.of("invocation-1");
   private static final DurableClientContext DURABLE = new DurableClientContext();
 
-  private final SettableClock clock = new SettableClock(NOW);
-  private final InMemoryArchiveStorageProvider storages = new InMemoryArchiveStorageProvider();
-  private final InMemoryRestoredAccounts restoredAccounts = new InMemoryRestoredAccounts(clock);
   private final StartedWorkflows workflows = new StartedWorkflows();
   private final AtomicInteger removals = new AtomicInteger();
-  private final Token adminToken = new Ids(new SecureRandom()).token(Token.Kind.ADMIN);
-  private final AzureWiring wiring = wiring();
+  private final InMemoryService service =
+      new InMemoryService(
+          new SettableClock(NOW),
+          Map.of(),
+          new DurableClients(),
+          workflows,
+          removals::incrementAndGet);
+  private final SettableClock clock = service.clock();
+  private final InMemoryArchiveStorageProvider storages = service.storages();
+  private final InMemoryRestoredAccounts restoredAccounts = service.restoredAccounts();
+  private final AzureWiring wiring = service.wiring();
   private final HttpFunctions http = new HttpFunctions(wiring);
   private final IngestFunctions ingest = new IngestFunctions(wiring);
   private final RestoreSteps steps = new RestoreSteps(wiring);
   private final BackgroundFunctions background = new BackgroundFunctions(wiring);
 
-  private AzureWiring wiring() {
-    DeploymentKey key = new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom());
-    InMemoryIds ids = new InMemoryIds();
-    InMemoryAuditLog audit = new InMemoryAuditLog(100);
-    InMemoryArchiveSettingsStore settings = new InMemoryArchiveSettingsStore(ids, audit);
-    InMemoryRestoreStore restores = new InMemoryRestoreStore(ids, audit, 100);
-    CountedMetrics metrics = new CountedMetrics();
-    ServiceConfig config =
-        ServiceConfig.of(
-            new EnvironmentReader(
-                Map.of(
-                    "DEPLOYMENT_ID",
-                    "test",
-                    "ADMIN_TOKEN_SHA256",
-                    adminToken.hash(),
-                    "RESTORE_START_GRACE_SECONDS",
-                    "5")),
-            new StorageRules.Allowed(Set.of(), false, null, false));
-    ServiceWiring service =
-        new ServiceWiring(
-            config,
-            new ServiceWiring.Adapters(
-                () -> new InMemoryAccountStore(ids, settings, restores, audit),
-                () -> settings,
-                () -> restores,
-                () -> audit,
-                InMemoryRequestWindows::new,
-                () -> storages,
-                () ->
-                    new InMemoryArchiveStorage(
-                        new InMemoryArchiveStorage.Bucket(), "restores", 100),
-                () -> restoredAccounts,
-                () -> key,
-                () -> key,
-                metrics,
-                clock),
-            () -> workflows);
-    return new AzureWiring(service, metrics, new DurableClients(), removals::incrementAndGet);
-  }
-
   @Test
   void logsAreArchivedRestoredAndRemovedAgain() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
     HttpResponseMessage archived =
         ingest.ingest(
             HostRequest.text("/?token=" + customer.shippingToken(), Map.of(), LOGS.getBytes(UTF_8)),
@@ -147,7 +98,7 @@ class FunctionsTest {
 
   @Test
   void compressedLogsAreTakenAsOctets() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
 
     HttpResponseMessage reply =
         ingest.octets(
@@ -167,7 +118,7 @@ class FunctionsTest {
 
   @Test
   void whatTheHostDestroyedIsRefusedWithTheRemedy() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
     String path = "/?token=" + customer.shippingToken();
 
     HttpResponseMessage compressed =
@@ -192,7 +143,7 @@ class FunctionsTest {
 
   @Test
   void textOfManyLanguagesArrivesAsItWasSent() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
     String log = "{\"@timestamp\":\"2026-11-22T17:00:00Z\",\"m\":\"Zürich 東京 \ufffd 🚀\"}\n";
 
     HttpResponseMessage reply =
@@ -242,7 +193,7 @@ class FunctionsTest {
 
   @Test
   void whatFailedIsToldToTheWorkflowAndToTheUser() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
     ingest.ingest(
         HostRequest.text("/?token=" + customer.shippingToken(), Map.of(), LOGS.getBytes(UTF_8)),
         CALL);
@@ -281,7 +232,7 @@ class FunctionsTest {
 
   @Test
   void anEventStartsOneRestoreHoweverOftenItComes() {
-    Customer customer = archivingCustomer();
+    InMemoryService.Customer customer = archivingCustomer();
     String event =
         "{\"id\":\"event-1\",\"data\":{\"accountId\":"
             + customer.id()
@@ -330,37 +281,11 @@ class FunctionsTest {
     }
   }
 
-  private record Customer(int id, String apiToken, String shippingToken) {}
-
-  private Customer archivingCustomer() {
-    JsonObject account =
-        answer(
-            http.accounts(
-                post(
-                    "/v1/account-management/time-based-accounts",
-                    adminToken.value(),
-                    "{\"accountName\":\"shop\",\"maxDailyGB\":10}"),
-                CALL));
-    Customer customer =
-        new Customer(
-            Fields.of(account).integer("accountId", 1, Integer.MAX_VALUE).orElseThrow(),
-            text(account, "apiToken"),
-            text(account, "shippingToken"));
-    storages.createBucket("customer", "AKIACUSTOMER", "planted-secret");
-    answer(
-        http.archiveSettings(
-            post(
-                "/v2/archive/settings",
-                customer.apiToken(),
-                """
-                {"storageType":"S3","amazonS3StorageSettings":{"credentialsType":"KEYS",
-                 "path":"customer/logs","s3SecretCredentials":
-                 {"accessKey":"AKIACUSTOMER","secretKey":"planted-secret"}}}"""),
-            CALL));
-    return customer;
+  private InMemoryService.Customer archivingCustomer() {
+    return service.archivingCustomer();
   }
 
-  private int startRestore(Customer customer) {
+  private int startRestore(InMemoryService.Customer customer) {
     JsonObject started =
         answer(
             http.restores(
@@ -373,34 +298,13 @@ class FunctionsTest {
     return ((JsonValue.Num) started.member("id").orElseThrow()).value().intValueExact();
   }
 
-  private JsonObject operation(Customer customer, int id) {
+  private JsonObject operation(InMemoryService.Customer customer, int id) {
     return answer(
         http.restores(
             HostRequest.of(
                 "GET", "/archive/restore/" + id, Map.of("X-API-TOKEN", customer.apiToken())),
             DURABLE,
             CALL));
-  }
-
-  private static HostRequest<String> post(String path, String token, String json) {
-    return HostRequest.text(
-        path,
-        Map.of("X-API-TOKEN", token, "Content-Type", "application/json"),
-        json.getBytes(UTF_8));
-  }
-
-  private static JsonObject answer(HttpResponseMessage reply) {
-    assertThat(reply.getStatusCode()).isEqualTo(200);
-    assertThat(text(reply)).doesNotContain("planted-");
-    return Json.object((byte[]) reply.getBody());
-  }
-
-  private static String text(HttpResponseMessage reply) {
-    return new String((byte[]) reply.getBody(), UTF_8);
-  }
-
-  private static String text(JsonObject object, String member) {
-    return ((JsonValue.Text) object.member(member).orElseThrow()).value();
   }
 
   private static byte[] gzip(String text) {
