@@ -1,0 +1,4 @@
+@NullMarked
+package io.logarchive.infra.azure;
+
+import org.jspecify.annotations.NullMarked;
