@@ -35,6 +35,18 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 final class PackagedWorker {
   private static final String NOWHERE = "http://127.0.0.1:1";
 
+  /** Where each function behind HTTP is called, and how; the others at the root, as by shippers. */
+  private static final Map<String, String> PATHS =
+      Map.of(
+          "accounts", "GET /v1/account-management/time-based-accounts",
+          "audit", "GET /v1/audit",
+          "archiveSettings", "GET /v2/archive/settings",
+          "restores", "GET /archive/restore",
+          "search", "POST /v1/search",
+          "scroll", "POST /v1/scroll",
+          "health", "GET /healthz",
+          "description", "GET /openapi.yaml");
+
   private PackagedWorker() {}
 
   public static void main(String[] entryPoints) throws Exception {
@@ -60,7 +72,9 @@ final class PackagedWorker {
       return orchestrate(function, method);
     }
     Object[] arguments =
-        Arrays.stream(method.getParameterTypes()).map(PackagedWorker::argument).toArray();
+        Arrays.stream(method.getParameterTypes())
+            .map(type -> argument(type, PATHS.getOrDefault(method.getName(), "POST /")))
+            .toArray();
     try {
       Object result = method.invoke(function, arguments);
       return result instanceof HttpResponseMessage reply
@@ -71,9 +85,10 @@ final class PackagedWorker {
     }
   }
 
-  private static Object argument(Class<?> type) {
+  private static Object argument(Class<?> type, String call) {
     if (type == HttpRequestMessage.class) {
-      return HostRequest.of("POST", "/", Map.of("Host", "example"));
+      String[] words = call.split(" ", 2);
+      return HostRequest.of(words[0], words[1], Map.of("Host", "example"));
     }
     if (type == ExecutionContext.class) {
       return HostCall.of("invocation-1");
