@@ -19,6 +19,7 @@ import io.logarchive.archive.StorageAccess;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.S3ArchiveStorageProvider;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -60,11 +61,15 @@ final class PackagedWorker {
               .findFirst()
               .orElseThrow();
       Object function = type.getConstructor().newInstance();
-      long begun = System.nanoTime();
       System.out.println("RESULT " + entryPoint + " " + call(function, method));
-      System.out.println(entryPoint + " took ms " + (System.nanoTime() - begun) / 1_000_000);
+      System.out.println("ANSWERED " + entryPoint + " " + sinceStart());
     }
     System.out.println("RESULT bucket " + bucket());
+  }
+
+  /** Milliseconds since the JVM began. */
+  private static long sinceStart() {
+    return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
   }
 
   private static String call(Object function, Method method) throws IllegalAccessException {
