@@ -3,6 +3,7 @@ package io.logarchive.azure;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableTransactionAction;
 import com.azure.data.tables.models.TableTransactionActionType;
+import io.logarchive.fault.ServiceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,10 +35,19 @@ public final class TableExpiry {
       int to = Math.min(from + TableLimits.TRANSACTION_ENTITIES, entities.size());
       List<TableTransactionAction> deletions =
           entities.subList(from, to).stream().map(TableExpiry::deletion).toList();
-      if (!table.submit(deletions, false)) {
+      if (!submit(deletions)) {
         // One of them was written again, or is gone: the others go one by one.
-        deletions.forEach(deletion -> table.submit(List.of(deletion), false));
+        deletions.forEach(deletion -> submit(List.of(deletion)));
       }
+    }
+  }
+
+  /** Once more if it failed: what was deleted after all is not there for the second try. */
+  private boolean submit(List<TableTransactionAction> deletions) {
+    try {
+      return table.submit(deletions, false);
+    } catch (ServiceException.Unavailable | ServiceException.OutcomeUnknown e) {
+      return table.submit(deletions, false);
     }
   }
 

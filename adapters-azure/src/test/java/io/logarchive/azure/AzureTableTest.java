@@ -46,6 +46,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class AzureTableTest {
   private static final AzureLogin.AccountKey KEY =
@@ -204,6 +206,16 @@ final class AzureTableTest {
     assertThat(rows("y")).isEmpty();
     expiry.run(NOW.plusSeconds(1));
     assertThat(rows("x")).extracting(found -> found.key().row()).containsExactly("never");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"REQUEST_LOST", "REPLY_LOST"})
+  void whatIsOverIsRemovedThoughAConnectionIsLost(Fault.Kind kind) {
+    IntStream.range(0, 3).forEach(i -> table.change(new Put(expiring("x", i, NOW))));
+    new TableExpiry(shaky(new Fault(kind, null))).run(NOW.plusSeconds(1));
+    assertThat(rows("x")).isEmpty();
   }
 
   @Test
