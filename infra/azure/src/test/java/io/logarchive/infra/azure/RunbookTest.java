@@ -1,0 +1,42 @@
+package io.logarchive.infra.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the one who is woken by an alert finds. */
+class RunbookTest {
+  private static final Path ALERTS = Path.of("modules", "alerts.bicep");
+  private static final Path RUNBOOK = Path.of("..", "..", "docs", "runbook.md");
+
+  @Test
+  void everyAlertHasItsSectionAndThereIsNoOther() throws IOException {
+    List<String> alerts = found(Files.readString(ALERTS), "(?m)^    name: '([a-z0-9-]+)'$");
+
+    assertThat(alerts).hasSize(9);
+    assertThat(found(ofAzure(), "(?m)^## (.+)$")).containsExactlyElementsOf(alerts);
+  }
+
+  @Test
+  void everySectionSaysWhereToLookAndWhatToDo() throws IOException {
+    String[] sections = ofAzure().split("(?m)^## ", -1);
+
+    assertThat(sections).hasSize(10);
+    for (int i = 1; i < sections.length; i++) {
+      assertThat(sections[i]).contains("\nLook: ", "\nDo: ");
+    }
+  }
+
+  private static String ofAzure() throws IOException {
+    return found(Files.readString(RUNBOOK), "((?ms)^# Azure$.*)").getFirst();
+  }
+
+  private static List<String> found(String text, String pattern) {
+    return Pattern.compile(pattern).matcher(text).results().map(each -> each.group(1)).toList();
+  }
+}
