@@ -21,8 +21,6 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Says what a failed call of an AWS service means. */
 final class AwsFault {
@@ -71,18 +69,11 @@ final class AwsFault {
 
   static ServiceException of(String operation, Effect effect, SdkException failure) {
     return failure instanceof AwsServiceException service
-        ? answered(operation, effect, service)
+        ? answered(operation, effect, code(service), service)
         : unanswered(operation, effect, failure);
   }
 
   private static String code(AwsServiceException failure) {
-    if (failure instanceof TransactionCanceledException cancelled) {
-      return cancelled.cancellationReasons().stream()
-          .map(CancellationReason::code)
-          .filter(reason -> !"None".equals(reason))
-          .findFirst()
-          .orElse("TransactionCanceled");
-    }
     String code = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
     if (code == null || code.isBlank()) {
       return "Http" + failure.statusCode();
@@ -100,9 +91,11 @@ final class AwsFault {
     return message.contains("explicit deny") ? " (explicit deny)" : "";
   }
 
-  private static ServiceException answered(
-      String operation, Effect effect, AwsServiceException failure) {
-    String code = code(failure);
+  /**
+   * @param code what the service gave as the reason
+   */
+  static ServiceException answered(
+      String operation, Effect effect, String code, AwsServiceException failure) {
     String requestId = failure.requestId();
     if (ABSENT.contains(code)) {
       return new ServiceException.NotFound(operation, code, requestId, failure);

@@ -45,6 +45,7 @@ public final class DynamoDbTable {
   /** When DynamoDB may delete an item, in seconds of epoch time. */
   static final String TTL = "ttl";
 
+  private static final String TRANSACT = "TransactWriteItems";
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final DynamoDbClient client;
@@ -285,7 +286,7 @@ public final class DynamoDbTable {
    */
   List<Integer> changeAll(List<? extends Change> changes) {
     return AwsFault.call(
-        "TransactWriteItems",
+        TRANSACT,
         Effect.WRITE,
         () -> {
           try {
@@ -302,11 +303,19 @@ public final class DynamoDbTable {
                     .boxed()
                     .toList();
             if (failed.isEmpty()) {
-              throw e;
+              throw AwsFault.answered(TRANSACT, Effect.WRITE, reason(reasons), e);
             }
             return failed;
           }
         });
+  }
+
+  private static String reason(List<CancellationReason> reasons) {
+    return reasons.stream()
+        .map(CancellationReason::code)
+        .filter(code -> !"None".equals(code))
+        .findFirst()
+        .orElse("TransactionCanceled");
   }
 
   /** A page of a query, made from a request without the table's name. */

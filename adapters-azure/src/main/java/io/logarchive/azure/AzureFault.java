@@ -3,10 +3,6 @@ package io.logarchive.azure;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
-import com.azure.data.tables.models.TableErrorCode;
-import com.azure.data.tables.models.TableServiceError;
-import com.azure.data.tables.models.TableServiceException;
-import com.azure.data.tables.models.TableTransactionFailedException;
 import io.logarchive.fault.ServiceException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -31,9 +27,6 @@ final class AzureFault {
   /** Refusals in the form of a fault of the caller's that pass by themselves. */
   private static final Set<String> PASSING = Set.of("ServerBusy", "OperationTimedOut");
 
-  /** Failures of the service's own that it tells within a reply. */
-  private static final Set<String> BROKEN = Set.of("InternalError", "OperationTimedOut");
-
   /** Whether the call that failed was to change anything. */
   enum Effect {
     READ,
@@ -44,19 +37,9 @@ final class AzureFault {
 
   /** The service's own code; the status where it gave none. */
   static String code(HttpResponseException failure) {
-    return codeOfTable(failure)
-        .or(() -> header(failure, CODE))
+    return header(failure, CODE)
         .or(() -> codeInBody(failure))
         .orElseGet(() -> "Http" + status(failure));
-  }
-
-  /** In a transaction, the code of the change that failed. */
-  private static Optional<String> codeOfTable(HttpResponseException failure) {
-    return failure instanceof TableServiceException table
-        ? Optional.ofNullable(table.getValue())
-            .map(TableServiceError::getErrorCode)
-            .map(TableErrorCode::toString)
-        : Optional.empty();
   }
 
   /** Where Key Vault says it, and says it more exactly in an inner error. */
@@ -72,10 +55,6 @@ final class AzureFault {
   }
 
   static int status(HttpResponseException failure) {
-    if (failure instanceof TableTransactionFailedException) {
-      // The reply itself says 202: it has the refusal within it.
-      return codeOfTable(failure).filter(BROKEN::contains).isPresent() ? 500 : 400;
-    }
     HttpResponse reply = failure.getResponse();
     return reply == null ? 0 : reply.getStatusCode();
   }
@@ -90,15 +69,22 @@ final class AzureFault {
       String operation, Effect effect, RuntimeException failure, boolean lost) {
     HttpResponseException answered = cause(failure, HttpResponseException.class);
     return answered != null && answered.getResponse() != null
-        ? answered(operation, effect, answered, lost)
+        ? answered(operation, effect, code(answered), status(answered), answered, lost)
         : unanswered(operation, effect, failure, lost);
   }
 
-  private static ServiceException answered(
-      String operation, Effect effect, HttpResponseException failure, boolean lost) {
-    String code = code(failure);
+  /**
+   * @param code what the service gave as the reason
+   * @param status of the reply, or of what failed in it
+   */
+  static ServiceException answered(
+      String operation,
+      Effect effect,
+      String code,
+      int status,
+      HttpResponseException failure,
+      boolean lost) {
     String requestId = header(failure, REQUEST_ID).orElse(null);
-    int status = status(failure);
     if (ABSENT.contains(code)) {
       return new ServiceException.NotFound(operation, code, requestId, failure);
     }

@@ -142,7 +142,7 @@ public final class AzureTable {
           try {
             return reads.createTableWithResponse(null, Context.NONE).getStatusCode();
           } catch (HttpResponseException e) {
-            if (AzureFault.code(e).equals("TableAlreadyExists")) {
+            if (TableFault.code(e).equals("TableAlreadyExists")) {
               return AzureFault.status(e);
             }
             throw e;
@@ -163,7 +163,7 @@ public final class AzureTable {
                         .getEntityWithResponse(key.partition(), key.row(), null, null, Context.NONE)
                         .getValue()));
           } catch (HttpResponseException e) {
-            if (ABSENT.contains(AzureFault.code(e))) {
+            if (ABSENT.contains(TableFault.code(e))) {
               return Optional.empty();
             }
             throw e;
@@ -366,10 +366,10 @@ public final class AzureTable {
       return true;
     } catch (RuntimeException e) {
       HttpResponseException answered = AzureFault.cause(e, HttpResponseException.class);
-      if (answered != null && CONFLICTS.contains(AzureFault.code(answered))) {
+      if (answered != null && CONFLICTS.contains(TableFault.code(answered))) {
         return false;
       }
-      throw AzureFault.of(SUBMIT, Effect.WRITE, e, lost);
+      throw TableFault.of(SUBMIT, Effect.WRITE, e, lost);
     }
   }
 
@@ -378,7 +378,7 @@ public final class AzureTable {
     try {
       return call.get();
     } catch (RuntimeException e) {
-      throw AzureFault.of(operation, effect, e, false);
+      throw TableFault.of(operation, effect, e, false);
     }
   }
 

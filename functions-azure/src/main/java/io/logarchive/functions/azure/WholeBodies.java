@@ -68,7 +68,10 @@ final class WholeBodies implements Api {
         .isPresent();
   }
 
-  /** What is no UTF-8 was replaced by what is, of another length. */
+  /**
+   * What is no UTF-8 was replaced by U+FFFD, three bytes: of another length, but for a character of
+   * four bytes that was cut off after its third.
+   */
   private static boolean hasItsLength(ApiRequest request) {
     return request
         .header("content-length")

@@ -23,6 +23,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 final class PackagedWorker {
   private static final String NOWHERE = "http://127.0.0.1:1";
 
-  /** Where each function behind HTTP is called, and how; the others at the root, as by shippers. */
+  /** Where each function behind HTTP is called, and how, but for those that shippers call. */
   private static final Map<String, String> PATHS =
       Map.of(
           "accounts", "GET /v1/account-management/time-based-accounts",
@@ -78,7 +79,7 @@ final class PackagedWorker {
     }
     Object[] arguments =
         Arrays.stream(method.getParameterTypes())
-            .map(type -> argument(type, PATHS.getOrDefault(method.getName(), "POST /")))
+            .map(type -> argument(type, method.getName()))
             .toArray();
     try {
       Object result = method.invoke(function, arguments);
@@ -90,15 +91,28 @@ final class PackagedWorker {
     }
   }
 
-  private static Object argument(Class<?> type, String call) {
+  private static Object argument(Class<?> type, String name) {
     if (type == HttpRequestMessage.class) {
-      String[] words = call.split(" ", 2);
-      return HostRequest.of(words[0], words[1], Map.of("Host", "example"));
+      return request(name);
     }
     if (type == ExecutionContext.class) {
       return HostCall.of("invocation-1");
     }
     return type == DurableClientContext.class ? new DurableClientContext() : "1000001/0";
+  }
+
+  /** With a body as the host hands it over for its content type: text, or bytes. */
+  private static HostRequest<?> request(String name) {
+    Map<String, String> host = Map.of("Host", "example", "Content-Type", "application/json");
+    byte[] log = "{\"message\":\"ğ\"}\n".getBytes(StandardCharsets.UTF_8);
+    return switch (name) {
+      case "ingest" -> HostRequest.text("/?token=planted-token&type=", host, log);
+      case "octets" -> HostRequest.octets("/octets?token=planted-token&type=", host, log);
+      default -> {
+        String[] words = Objects.requireNonNull(PATHS.get(name), name).split(" ", 2);
+        yield HostRequest.of(words[0], words[1], host);
+      }
+    };
   }
 
   /** What it decides first, for the input that a new one has. */

@@ -1,0 +1,52 @@
+package io.logarchive.azure;
+
+import com.azure.core.exception.HttpResponseException;
+import com.azure.data.tables.models.TableErrorCode;
+import com.azure.data.tables.models.TableServiceError;
+import com.azure.data.tables.models.TableServiceException;
+import com.azure.data.tables.models.TableTransactionFailedException;
+import io.logarchive.azure.AzureFault.Effect;
+import io.logarchive.fault.ServiceException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says what a failed call of Table Storage means, which tells its reasons in the body alone. */
+final class TableFault {
+  /** Failures of the service's own that it tells within a reply. */
+  private static final Set<String> BROKEN = Set.of("InternalError", "OperationTimedOut");
+
+  private TableFault() {}
+
+  /** The service's own code; in a transaction, that of the change that failed. */
+  static String code(HttpResponseException failure) {
+    return told(failure).orElseGet(() -> AzureFault.code(failure));
+  }
+
+  private static Optional<String> told(HttpResponseException failure) {
+    return failure instanceof TableServiceException table
+        ? Optional.ofNullable(table.getValue())
+            .map(TableServiceError::getErrorCode)
+            .map(TableErrorCode::toString)
+        : Optional.empty();
+  }
+
+  /**
+   * @param lost whether the reply to a try before was lost, so that it is not sure that nothing was
+   *     changed
+   */
+  static ServiceException of(
+      String operation, Effect effect, RuntimeException failure, boolean lost) {
+    HttpResponseException answered = AzureFault.cause(failure, HttpResponseException.class);
+    return answered != null && answered.getResponse() != null
+        ? AzureFault.answered(operation, effect, code(answered), status(answered), answered, lost)
+        : AzureFault.of(operation, effect, failure, lost);
+  }
+
+  private static int status(HttpResponseException failure) {
+    if (failure instanceof TableTransactionFailedException) {
+      // The reply itself says 202: it has the refusal within it.
+      return BROKEN.contains(code(failure)) ? 500 : 400;
+    }
+    return AzureFault.status(failure);
+  }
+}
