@@ -2,6 +2,7 @@ package io.logarchive.azure;
 
 import io.logarchive.account.Secret;
 import io.logarchive.azure.AzureLogin.ManagedIdentity;
+import io.logarchive.azurite.TokenEndpoint;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import io.logarchive.testkit.StubServer;
@@ -12,7 +13,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,12 +41,15 @@ final class StubAppService implements AutoCloseable {
   }
 
   static Reply.Whole token(String resource, Duration lifetime) {
-    Instant end = Instant.now().plus(lifetime);
+    Instant now = Instant.now();
+    Instant end = now.plus(lifetime);
     return Reply.Whole.of(
             200,
             Json.text(
                 JsonObject.builder()
-                    .put("access_token", jwt(resource, end))
+                    .put(
+                        "access_token",
+                        TokenEndpoint.jwt(StubEntra.TENANT, CLIENT, resource, now, end))
                     .put("expires_on", Long.toString(end.getEpochSecond()))
                     .put("resource", resource)
                     .put("token_type", "Bearer")
@@ -67,26 +70,6 @@ final class StubAppService implements AutoCloseable {
   private static String resource(String target) {
     Matcher resource = RESOURCE.matcher(target);
     return resource.find() ? URLDecoder.decode(resource.group(1), StandardCharsets.UTF_8) : "";
-  }
-
-  /** Azurite looks at its claims and at no signature. */
-  private static String jwt(String resource, Instant end) {
-    Instant begin = end.minus(Duration.ofDays(1)).minusSeconds(60);
-    JsonObject header = JsonObject.builder().put("alg", "RS256").put("typ", "JWT").build();
-    JsonObject claims =
-        JsonObject.builder()
-            .put("aud", resource)
-            .put("iss", "https://sts.windows.net/" + StubEntra.TENANT + "/")
-            .put("nbf", begin.getEpochSecond())
-            .put("iat", begin.getEpochSecond())
-            .put("exp", end.getEpochSecond())
-            .put("appid", CLIENT)
-            .build();
-    return part(header.bytes()) + "." + part(claims.bytes()) + "." + part(new byte[] {0});
-  }
-
-  private static String part(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   static Reply.Whole refusal(int status) {

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class LoopbackTls {
   /** Hides nothing: whoever reads the file is its owner. */
-  static final String PASSWORD = "loopback";
+  public static final String PASSWORD = "loopback";
 
   private static final String ALIAS = "loopback";
 
@@ -42,7 +42,8 @@ public final class LoopbackTls {
     }
   }
 
-  Path file() {
+  /** Its PKCS #12 file, with the key. */
+  public Path file() {
     return file;
   }
 

@@ -95,7 +95,7 @@ public final class TokenEndpoint implements AutoCloseable {
             JsonObject.builder()
                 .put("token_type", "Bearer")
                 .put("expires_in", number(token.lifetime().toSeconds()))
-                .put("access_token", token(tenant, client, now, now.plus(token.lifetime())))
+                .put("access_token", jwt(tenant, client, AUDIENCE, now, now.plus(token.lifetime())))
                 .build());
       }
       case Answer.Refused refused -> {
@@ -113,11 +113,13 @@ public final class TokenEndpoint implements AutoCloseable {
     }
   }
 
-  private static String token(String tenant, String client, Instant now, Instant end) {
+  /** A token as Entra gives them, but for its signature, at which Azurite does not look. */
+  public static String jwt(
+      String tenant, String client, String audience, Instant now, Instant end) {
     JsonObject header = JsonObject.builder().put("alg", "RS256").put("typ", "JWT").build();
     JsonObject claims =
         JsonObject.builder()
-            .put("aud", AUDIENCE)
+            .put("aud", audience)
             .put("iss", "https://sts.windows.net/" + tenant + "/")
             .put("nbf", number(now.minusSeconds(60).getEpochSecond()))
             .put("iat", number(now.getEpochSecond()))

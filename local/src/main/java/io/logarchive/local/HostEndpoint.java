@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,15 @@ final class HostEndpoint implements Endpoint {
   private record Function(
       String name, Pattern route, Set<String> methods, Type body, Object object, Method method) {}
 
+  private final Supplier<DurableClientContext> durable;
   private final List<Function> functions = new ArrayList<>();
 
   /**
+   * @param durable what functions are given that ask for the way to Durable Functions
    * @param objects whose public methods with the annotations of HTTP functions are those
    */
-  HostEndpoint(Object... objects) {
+  HostEndpoint(Supplier<DurableClientContext> durable, Object... objects) {
+    this.durable = durable;
     for (Object object : objects) {
       for (Method method : object.getClass().getMethods()) {
         trigger(method).ifPresent(trigger -> functions.add(function(object, method, trigger)));
@@ -108,7 +112,7 @@ final class HostEndpoint implements Endpoint {
     return found.map(function -> call(function, request)).orElse(NOT_FOUND);
   }
 
-  private static Reply call(Function function, Request request) {
+  private Reply call(Function function, Request request) {
     Object body = body(request);
     if (body != null && function.body() != body.getClass()) {
       LOG.atError()
@@ -125,7 +129,7 @@ final class HostEndpoint implements Endpoint {
                 type ->
                     type == HttpRequestMessage.class
                         ? message
-                        : type == ExecutionContext.class ? call : new DurableClientContext())
+                        : type == ExecutionContext.class ? call : durable.get())
             .toArray();
     try {
       return ((MessageReply) function.method().invoke(function.object(), arguments)).reply();

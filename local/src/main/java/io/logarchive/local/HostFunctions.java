@@ -22,7 +22,9 @@ final class HostFunctions implements Functions {
   private HostFunctions(AzureWiring wiring, LocalRestoreWorkflow workflow, LocalWiring machine) {
     this.machine = machine;
     this.workflow = workflow;
-    this.front = new HostEndpoint(new HttpFunctions(wiring), new IngestFunctions(wiring));
+    this.front =
+        new HostEndpoint(
+            DurableClientContext::new, new HttpFunctions(wiring), new IngestFunctions(wiring));
     this.background = new BackgroundFunctions(wiring);
   }
 

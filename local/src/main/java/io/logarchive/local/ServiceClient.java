@@ -99,20 +99,7 @@ final class ServiceClient implements AutoCloseable {
   /** Sets an archive up in a container. */
   JsonObject createSettings(String apiToken, StorageAccess.Blob access)
       throws IOException, InterruptedException {
-    JsonObject blob =
-        JsonObject.builder()
-            .put("tenantId", access.tenantId())
-            .put("clientId", access.clientId())
-            .put("clientSecret", access.clientSecret().value())
-            .put("accountName", access.location().accountName())
-            .put("containerName", access.location().containerName())
-            .build();
-    JsonObject settings =
-        JsonObject.builder()
-            .put("storageType", "BLOB")
-            .put("azureBlobStorageSettings", blob)
-            .build();
-    return object(call("POST", "/v2/archive/settings", apiToken, settings));
+    return object(call("POST", "/v2/archive/settings", apiToken, settings(access)));
   }
 
   /** Tests a bucket; the report, also if it is not well. */
@@ -130,7 +117,24 @@ final class ServiceClient implements AutoCloseable {
     delete("/v2/archive/settings/" + id, apiToken);
   }
 
-  private static JsonObject settings(String path, AccessKey key) {
+  /** What sets an archive up in a container. */
+  static JsonObject settings(StorageAccess.Blob access) {
+    JsonObject blob =
+        JsonObject.builder()
+            .put("tenantId", access.tenantId())
+            .put("clientId", access.clientId())
+            .put("clientSecret", access.clientSecret().value())
+            .put("accountName", access.location().accountName())
+            .put("containerName", access.location().containerName())
+            .build();
+    return JsonObject.builder()
+        .put("storageType", "BLOB")
+        .put("azureBlobStorageSettings", blob)
+        .build();
+  }
+
+  /** What sets an archive up in a bucket. */
+  static JsonObject settings(String path, AccessKey key) {
     JsonObject credentials =
         JsonObject.builder().put("accessKey", key.id()).put("secretKey", key.secret()).build();
     JsonObject s3 =

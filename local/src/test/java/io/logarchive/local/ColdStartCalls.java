@@ -1,18 +1,20 @@
 package io.logarchive.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.logarchive.account.Authentication;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +43,14 @@ final class ColdStartCalls {
           "ExpireRestores",
           "SweepRestores");
 
+  private static final String CLIENT = "127.0.0.1";
+
+  /** Of a step: in the words of either cloud. */
+  private static final Pattern BAD_OUTCOME =
+      Pattern.compile("^(RETRY|FAILED|CONTINUE)|\"outcome\":\"(FAILED|CONTINUE)\"");
+
   private final String adminToken;
-  private final AccessKey s3Key;
-  private final List<String> buckets;
+  private final List<Archive> archives;
   private final byte[] logs;
   private final Supplier<Integer> startedRestore;
   private final Instant now;
@@ -51,26 +58,31 @@ final class ColdStartCalls {
   private final List<Integer> restores = new ArrayList<>();
 
   /**
-   * @param buckets two, empty ones
+   * An empty bucket or container.
+   *
+   * @param settings of an account that archives into it
+   */
+  record Archive(String name, JsonObject settings) {}
+
+  /**
+   * @param archives two of them
    * @param startedRestore the id of the restore whose workflow was started last
    */
   ColdStartCalls(
       String adminToken,
-      AccessKey s3Key,
-      List<String> buckets,
+      List<Archive> archives,
       int logs,
       Supplier<Integer> startedRestore,
       Instant now) {
     this.adminToken = adminToken;
-    this.s3Key = s3Key;
-    this.buckets = buckets;
+    this.archives = archives;
     this.logs = gzip(logs, now);
     this.startedRestore = startedRestore;
     this.now = now;
   }
 
-  /** The event for a function's first or second call. */
-  String event(String function, int call) {
+  /** A function's first or second call. */
+  FunctionCall call(String function, int number) {
     return switch (function) {
       case "Health" -> http("GET", "/healthz", "", null);
       case "Accounts" ->
@@ -79,22 +91,18 @@ final class ColdStartCalls {
               "/v1/account-management/time-based-accounts",
               adminToken,
               JsonObject.builder()
-                  .put("accountName", buckets.get(call))
+                  .put("accountName", archives.get(number).name())
                   .put("maxDailyGB", 1)
                   .build());
       case "ArchiveSettings" ->
-          http("POST", "/v2/archive/settings", apiToken(call), settings(buckets.get(call)));
+          http("POST", "/v2/archive/settings", apiToken(number), archives.get(number).settings());
       case "Ingest" -> ingest();
-      case "Restore" -> http("POST", "/archive/restore", apiToken(0), restore("restore " + call));
+      case "Restore" -> http("POST", "/archive/restore", apiToken(0), restore("restore " + number));
       case "RestoreRequested" ->
-          text(
-              JsonObject.builder()
-                  .put("id", buckets.get(call))
-                  .put("detail-type", "Restore Requested")
-                  .put("detail", restore("event " + call))
-                  .build());
-      case "PlanRestore", "CutRestore", "FinishRestore" -> text(step(call).build());
-      case "CountSlice", "RestoreSlice" -> text(step(call).put("slice", 0).build());
+          new FunctionCall.RestoreEvent(archives.get(number).name(), restore("event " + number));
+      case "PlanRestore", "CutRestore", "FinishRestore" ->
+          new FunctionCall.Step(restores.get(number), null);
+      case "CountSlice", "RestoreSlice" -> new FunctionCall.Step(restores.get(number), 0);
       case "Search" ->
           http(
               "POST",
@@ -103,45 +111,22 @@ final class ColdStartCalls {
               JsonObject.builder()
                   .put("query", JsonObject.builder().put("match_all", JsonObject.EMPTY).build())
                   .build());
-      case "FailRestore" ->
-          text(
-              JsonObject.builder()
-                  .put("restoreId", restores.get(2 + call))
-                  .put(
-                      "error",
-                      JsonObject.builder().put("Error", "States.Timeout").put("Cause", "").build())
-                  .build());
-      default ->
-          text(
-              JsonObject.builder()
-                  .put("id", "schedule")
-                  .put("detail-type", "Scheduled Event")
-                  .put("source", "aws.events")
-                  .put("account", "123456789012")
-                  .put("time", "2026-11-23T10:00:00Z")
-                  .put("region", "eu-central-1")
-                  .put("resources", List.of())
-                  .put("detail", JsonObject.EMPTY)
-                  .build());
+      case "FailRestore" -> new FunctionCall.Failure(restores.get(2 + number));
+      default -> new FunctionCall.Schedule();
     };
   }
 
   /** Takes the answer, which must be that of a call that went well. */
-  void answered(String function, String answer) throws IOException {
-    if (answer.startsWith("{\"statusCode\"")) {
-      Reply http = LambdaEvents.reply(answer.getBytes(StandardCharsets.UTF_8));
-      if (http.status() != 200) {
-        throw new IOException(function + " answered " + answer);
-      }
-      if (function.equals("Accounts")) {
-        accounts.add(Json.object(http.body()));
-      }
+  void answered(String function, Reply answer) throws IOException {
+    String text = new String(answer.body(), UTF_8);
+    if (answer.status() != 200 || BAD_OUTCOME.matcher(text).find()) {
+      throw new IOException(function + " answered " + answer.status() + " " + text);
+    }
+    if (function.equals("Accounts")) {
+      accounts.add(Json.object(answer.body()));
     }
     if (function.equals("Restore") || function.equals("RestoreRequested")) {
       restores.add(startedRestore.get());
-    }
-    if (answer.contains("\"outcome\":\"FAILED\"") || answer.contains("\"outcome\":\"CONTINUE\"")) {
-      throw new IOException(function + " answered " + answer);
     }
   }
 
@@ -149,49 +134,29 @@ final class ColdStartCalls {
     return ServiceClient.text(accounts.get(account), "apiToken");
   }
 
-  private String http(String method, String path, String token, @Nullable JsonObject body) {
-    return new String(
-        LambdaEvents.restApi(
-            new Request(
-                method,
-                path,
-                null,
-                Map.of(Authentication.API_TOKEN_HEADER, List.of(token)),
-                body == null ? new byte[0] : body.bytes(),
-                "127.0.0.1",
-                "gateway"),
-            now),
-        StandardCharsets.UTF_8);
+  private static FunctionCall.Http http(
+      String method, String path, String token, @Nullable JsonObject body) {
+    return new FunctionCall.Http(
+        new Request(
+            method,
+            path,
+            null,
+            Map.of(Authentication.API_TOKEN_HEADER, List.of(token)),
+            body == null ? new byte[0] : body.bytes(),
+            CLIENT,
+            "gateway"));
   }
 
-  private String ingest() {
-    return new String(
-        LambdaEvents.functionUrl(
-            new Request(
-                "POST",
-                "/",
-                "token=" + ServiceClient.text(accounts.getFirst(), "shippingToken") + "&type=shop",
-                Map.of("Content-Encoding", List.of("gzip")),
-                logs,
-                "127.0.0.1",
-                "url"),
-            now),
-        StandardCharsets.UTF_8);
-  }
-
-  private JsonObject settings(String bucket) {
-    JsonObject key =
-        JsonObject.builder().put("accessKey", s3Key.id()).put("secretKey", s3Key.secret()).build();
-    return JsonObject.builder()
-        .put("storageType", "S3")
-        .put(
-            "amazonS3StorageSettings",
-            JsonObject.builder()
-                .put("credentialsType", "KEYS")
-                .put("path", bucket)
-                .put("s3SecretCredentials", key)
-                .build())
-        .build();
+  private FunctionCall ingest() {
+    return new FunctionCall.Shipment(
+        new Request(
+            "POST",
+            "/",
+            "token=" + ServiceClient.text(accounts.getFirst(), "shippingToken") + "&type=shop",
+            Map.of("Content-Encoding", List.of("gzip")),
+            logs,
+            CLIENT,
+            "url"));
   }
 
   private JsonObject restore(String name) {
@@ -201,14 +166,6 @@ final class ColdStartCalls {
         .put("startTime", now.minusSeconds(3_600).getEpochSecond())
         .put("endTime", now.getEpochSecond())
         .build();
-  }
-
-  private JsonObject.Builder step(int call) {
-    return JsonObject.builder().put("restoreId", restores.get(call));
-  }
-
-  private static String text(JsonObject object) {
-    return Json.text(object);
   }
 
   private static byte[] gzip(int logs, Instant now) {
@@ -224,7 +181,7 @@ final class ColdStartCalls {
                 .put(
                     "message", "order " + i + String.join(" of ", Collections.nCopies(12, " item")))
                 .build();
-        gzip.write((text(log) + "\n").getBytes(StandardCharsets.UTF_8));
+        gzip.write((Json.text(log) + "\n").getBytes(UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

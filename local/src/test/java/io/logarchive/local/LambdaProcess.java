@@ -1,17 +1,18 @@
 package io.logarchive.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
+import io.logarchive.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * A function as Lambda runs it: a JVM of its own in the unpacked package, with nothing on the class
@@ -29,22 +29,23 @@ import java.util.stream.Collectors;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime
  *     API</a>
  */
-final class LambdaProcess implements AutoCloseable {
+final class LambdaProcess implements FunctionProcess {
   private static final String API = "/2018-06-01/runtime/";
-  private static final int MOST_SECONDS = 60;
   private static final long DEADLINE_MILLIS = 900_000;
 
-  private record Answer(boolean failed, String body, long nanos) {}
+  /** AWS's runtime and what it stands on. */
+  private static final String RUNTIME =
+      ".*/(aws-lambda-java-(core|serialization|runtime-interface-client)|utils-lite)-[0-9][^/]*jar";
+
+  private record Answer(boolean failed, byte[] body, long nanos) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile long askedNanos;
-  private final long startedNanos;
-  private final Path output;
-  private final Process process;
+  private final ChildJvm jvm;
 
   private LambdaProcess(
       String function,
@@ -53,32 +54,19 @@ final class LambdaProcess implements AutoCloseable {
       Map<String, String> environment,
       List<String> options)
       throws IOException {
-    this.output = output;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext(API, this::serve);
     server.start();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", runtimeClassPath()));
-    command.add("com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
-    command.add("io.logarchive.functions.aws." + function + "Handler");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(unpacked.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder
-        .environment()
-        .put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
-    builder.environment().put("AWS_LAMBDA_FUNCTION_NAME", function);
-    builder.environment().put("AWS_EXECUTION_ENV", "AWS_Lambda_java21");
-    builder.environment().put("LAMBDA_TASK_ROOT", unpacked.toString());
-    startedNanos = System.nanoTime();
-    process = builder.start();
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add("com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
+    arguments.add("io.logarchive.functions.aws." + function + "Handler");
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
+    all.put("AWS_LAMBDA_FUNCTION_NAME", function);
+    all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java21");
+    all.put("LAMBDA_TASK_ROOT", unpacked.toString());
+    jvm = ChildJvm.start(unpacked, output, all, ChildJvm.classPath(RUNTIME), arguments);
   }
 
   /**
@@ -98,79 +86,94 @@ final class LambdaProcess implements AutoCloseable {
     return new LambdaProcess(function, unpacked, output, environment, options);
   }
 
-  /** Waits until it asks for its first event: milliseconds since its start. */
-  double readyAfter() throws IOException, InterruptedException {
-    if (!asked.await(MOST_SECONDS, TimeUnit.SECONDS)) {
-      throw silent();
+  @Override
+  public double readyAfter() throws IOException, InterruptedException {
+    if (!asked.await(ChildJvm.MOST_SECONDS, TimeUnit.SECONDS)) {
+      throw jvm.silent();
     }
-    return (askedNanos - startedNanos) / 1e6;
+    return jvm.millisSinceStart(askedNanos);
   }
 
-  /** What it made of one event, and in how many milliseconds. */
-  record Invocation(String answer, double millis) {}
-
-  Invocation invoke(String event) throws IOException, InterruptedException {
+  @Override
+  public Invocation invoke(FunctionCall call) throws IOException, InterruptedException {
+    byte[] event = event(call);
     long begun = System.nanoTime();
     events.add(event);
     Answer answer = null;
-    for (int second = 0; answer == null && second < MOST_SECONDS; second++) {
+    for (int second = 0; answer == null && second < ChildJvm.MOST_SECONDS; second++) {
       answer = answers.poll(1, TimeUnit.SECONDS);
-      if (answer == null && !process.isAlive()) {
+      if (answer == null && !jvm.isAlive()) {
         break;
       }
     }
     if (answer == null) {
-      throw silent();
+      throw jvm.silent();
     }
     if (answer.failed()) {
-      throw new IOException("A function failed: " + answer.body() + "\n" + printed());
+      throw new IOException(
+          "A function failed: " + new String(answer.body(), UTF_8) + "\n" + jvm.printed());
     }
-    return new Invocation(answer.body(), (answer.nanos() - begun) / 1e6);
+    boolean http = call instanceof FunctionCall.Http || call instanceof FunctionCall.Shipment;
+    return new Invocation(
+        http ? LambdaEvents.reply(answer.body()) : new Reply(200, Map.of(), answer.body()),
+        (answer.nanos() - begun) / 1e6);
   }
 
-  /** The most memory that it has had so far, in bytes. */
-  long peakMemory() throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-        .findFirst()
-        .orElseThrow();
+  private static byte[] event(FunctionCall call) {
+    return switch (call) {
+      case FunctionCall.Http http -> LambdaEvents.restApi(http.request(), Instant.now());
+      case FunctionCall.Shipment logs -> LambdaEvents.functionUrl(logs.request(), Instant.now());
+      case FunctionCall.Step step -> {
+        JsonObject.Builder input = JsonObject.builder().put("restoreId", step.restoreId());
+        Integer slice = step.slice();
+        yield (slice == null ? input : input.put("slice", (int) slice)).build().bytes();
+      }
+      case FunctionCall.Failure failure ->
+          JsonObject.builder()
+              .put("restoreId", failure.restoreId())
+              .put(
+                  "error",
+                  JsonObject.builder().put("Error", "States.Timeout").put("Cause", "").build())
+              .build()
+              .bytes();
+      case FunctionCall.RestoreEvent event ->
+          JsonObject.builder()
+              .put("id", event.id())
+              .put("detail-type", "Restore Requested")
+              .put("detail", event.data())
+              .build()
+              .bytes();
+      case FunctionCall.Schedule schedule ->
+          JsonObject.builder()
+              .put("id", "schedule")
+              .put("detail-type", "Scheduled Event")
+              .put("source", "aws.events")
+              .put("account", "123456789012")
+              .put("time", "2026-11-23T10:00:00Z")
+              .put("region", "eu-central-1")
+              .put("resources", List.of())
+              .put("detail", JsonObject.EMPTY)
+              .build()
+              .bytes();
+    };
   }
 
-  /** The processor time that it has used so far, in milliseconds. */
-  long processorTime() {
-    return process.info().totalCpuDuration().orElseThrow().toMillis();
-  }
-
-  private String printed() throws IOException {
-    return Files.readString(output);
-  }
-
-  private IllegalStateException silent() throws IOException {
-    return new IllegalStateException("A function does not answer; it printed: " + printed());
-  }
-
-  /** AWS's runtime and what it stands on, out of this process's class path. */
-  private static String runtimeClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(
-            part ->
-                part.matches(
-                    ".*/(aws-lambda-java-(core|serialization|runtime-interface-client)|utils-lite)-[0-9][^/]*jar"))
-        .collect(Collectors.joining(File.pathSeparator));
+  @Override
+  public ChildJvm jvm() {
+    return jvm;
   }
 
   private void serve(HttpExchange exchange) throws IOException {
     long now = System.nanoTime();
     try (exchange) {
       String call = exchange.getRequestURI().getPath().substring(API.length());
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      byte[] body = exchange.getRequestBody().readAllBytes();
       if (call.equals("invocation/next")) {
         if (asked.getCount() > 0) {
           askedNanos = now;
           asked.countDown();
         }
-        byte[] event = events.take().getBytes(StandardCharsets.UTF_8);
+        byte[] event = events.take();
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json"); // The runtime crashes without.
         headers.set("Lambda-Runtime-Aws-Request-Id", Long.toString(now));
@@ -189,18 +192,10 @@ final class LambdaProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process as Lambda does, so that it may write what its options have it write. */
   @Override
   public void close() throws IOException {
-    process.destroy();
     try {
-      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException("A function does not end");
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+      jvm.close();
     } finally {
       threads.shutdownNow();
       server.stop(0);
