@@ -853,6 +853,26 @@ class RestoreFlowTest {
   }
 
   @Test
+  void aWorkflowThatRunsForMoreThanAWeekFails() {
+    InMemoryDeployment deployment = new InMemoryDeployment();
+    Customer customer = deployment.archivingCustomer("bucket");
+    int id = number(object(deployment.startRestore(customer, "r", HOUR, HOUR.plus(AN_HOUR))), "id");
+
+    deployment.clock.advance(Duration.ofDays(7));
+    deployment.sweepRestores.run();
+    assertThat(text(deployment.operation(customer, id), "status")).isEqualTo("IN_PROGRESS");
+    deployment.clock.advance(Duration.ofMinutes(1));
+    deployment.sweepRestores.run();
+
+    JsonObject operation = deployment.operation(customer, id);
+    assertThat(text(operation, "status")).isEqualTo("FAILED");
+    assertThat(text((JsonObject) operation.member("failure").orElseThrow(), "code"))
+        .isEqualTo("TOO_LONG");
+    deployment.workflow.runAll();
+    assertThat(text(deployment.operation(customer, id), "status")).isEqualTo("FAILED");
+  }
+
+  @Test
   void aFailureLaterOnKeepsWhatWasRestored() {
     AtomicInteger bulks = new AtomicInteger();
     InMemoryDeployment deployment =

@@ -14,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs one line for every invocation of a function, and tells its metrics. Of an exception the line
- * says which it is; the platform itself logs where it comes from.
+ * says which it is and, if nothing foresaw it, where it comes from.
  */
 public final class Invocations {
   private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
@@ -79,7 +79,20 @@ public final class Invocations {
     LoggingEventBuilder line =
         e instanceof ServiceException
             ? LOG.atWarn().addKeyValue("reason", e.getMessage())
-            : LOG.atError();
+            : LOG.atError().addKeyValue("stack", stack(e));
     return line.addKeyValue("error", e.getClass().getName());
+  }
+
+  /** Without messages. */
+  private static String stack(Throwable e) {
+    StringBuilder stack = new StringBuilder();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      stack.append(cause == e ? "" : "caused by ").append(cause.getClass().getName());
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        stack.append("\n  at ").append(frame);
+      }
+      stack.append('\n');
+    }
+    return stack.toString();
   }
 }

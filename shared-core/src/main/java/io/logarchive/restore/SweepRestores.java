@@ -10,11 +10,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts restores again that are in progress but have no running workflow: it did not start, was
- * stopped, or its machine is gone. Runs every minute.
+ * stopped, or its machine is gone. Fails those that do not come to an end. Runs every minute.
  */
 public final class SweepRestores {
   private static final Logger LOG = LoggerFactory.getLogger(SweepRestores.class);
   private static final int MOST_ATTEMPTS = 10;
+
+  /** A step that hangs, or is done again and again, holds its restore's slot no longer. */
+  private static final Duration LONGEST = Duration.ofDays(7);
 
   private final RestoreStore store;
   private final RestoreWorkflow workflow;
@@ -50,7 +53,7 @@ public final class SweepRestores {
       if (restore.inProgress()) {
         oldest = restore.createdAt().isBefore(oldest) ? restore.createdAt() : oldest;
         if (restore.createdAt().plus(grace).isBefore(now)) {
-          alone.run("restoreId", restore.id(), () -> sweep(restore));
+          alone.run("restoreId", restore.id(), () -> sweep(restore, now));
         }
       }
     }
@@ -58,8 +61,13 @@ public final class SweepRestores {
     alone.end();
   }
 
-  private void sweep(Restore restore) {
-    if (!workflow.isRunning(restore.id(), restore.attempt())) {
+  private void sweep(Restore restore, Instant now) {
+    if (restore.createdAt().plus(LONGEST).isBefore(now)) {
+      failRestore.run(
+          restore.id(),
+          new Restore.Failure(
+              "TOO_LONG", "The restore came to no end within " + LONGEST.toDays() + " days"));
+    } else if (!workflow.isRunning(restore.id(), restore.attempt())) {
       startAgain(restore);
     }
   }

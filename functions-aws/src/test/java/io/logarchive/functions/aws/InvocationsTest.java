@@ -64,14 +64,18 @@ class InvocationsTest {
         .contains("\"level\":\"WARN\"", "\"message\":\"invocation failed\"")
         .contains("\"error\":\"io.logarchive.fault.ServiceException$Unavailable\"")
         .contains("\"reason\":\"PutItem: Throttled (request r-1)\"")
-        .contains("\"counts\":{\"LogsScanned\":7}");
+        .contains("\"counts\":{\"LogsScanned\":7}")
+        .doesNotContain("stack");
     assertThat(printed.toString(UTF_8)).containsOnlyOnce("\"LogsScanned\":7.0");
   }
 
   @Test
   void aBugIsAnErrorAndItsMessageIsNotOurs() {
-    assertThat(Json.text(failing(new IllegalStateException("a customer's words"))))
+    Throwable below = new IOException("a customer's words, too");
+    assertThat(Json.text(failing(new IllegalStateException("a customer's words", below))))
         .contains("\"level\":\"ERROR\"", "\"error\":\"java.lang.IllegalStateException\"")
+        .contains("\"stack\":\"java.lang.IllegalStateException\\n  at io.logarchive.functions.aws.")
+        .contains("\\ncaused by java.io.IOException\\n  at io.logarchive.functions.aws.")
         .contains("\"counts\":{\"LogsScanned\":7}")
         .doesNotContain("words");
     assertThat(Json.text(failing(new OutOfMemoryError("no heap"))))
