@@ -28,7 +28,6 @@ import io.logarchive.functions.InvocationMetrics;
 import io.logarchive.functions.Invocations;
 import io.logarchive.http.Api;
 import io.logarchive.http.CountedApi;
-import io.logarchive.http.LogContext;
 import io.logarchive.opensearch.OpenSearchConfig;
 import io.logarchive.opensearch.OpenSearchRestoredAccounts;
 import io.logarchive.restore.CountSlice;
@@ -63,8 +62,14 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
  * each.
  */
 public final class AzureWiring {
-  /** As {@code host.json} has it. */
-  static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(10);
+  /**
+   * As {@code host.json} has it. Where it is over the host ends the worker, with all that runs
+   * there, and has the step done again; so that is for steps that hang.
+   */
+  static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(30);
+
+  /** How long one call works on a slice: what the platform leaves to run when it is renewed. */
+  static final Duration LONGEST_SLICE = Duration.ofMinutes(10);
 
   /** Longer than a restore's workflow runs, and than anybody asks what became of it. */
   private static final Duration HISTORY_KEPT = Duration.ofDays(30);
@@ -121,7 +126,9 @@ public final class AzureWiring {
         once(
             () ->
                 new HttpFunction(
-                    new CountedApi(WholeBodies.ofLogs(service.ingestApi()), metrics), invocations));
+                    new CountedApi(
+                        WholeBodies.ofLogs(FewAtOnce.ofThisHeap(service.ingestApi())), metrics),
+                    invocations));
     this.health = http(service::healthApi);
     this.startRequestedRestore = once(service::startRequestedRestore);
     this.planRestore = once(service::planRestore);
@@ -236,12 +243,11 @@ public final class AzureWiring {
   }
 
   /** Runs a step of a restore, with a line in the log. */
-  StepText.Outcome step(ExecutionContext context, int restoreId, Supplier<StepText.Outcome> step) {
+  StepText.Outcome step(ExecutionContext context, Supplier<StepText.Outcome> step) {
     AtomicReference<StepText.Outcome> outcome = new AtomicReference<>();
     invocations.run(
         Calls.of(context),
         line -> {
-          LogContext.restore(restoreId);
           outcome.setPlain(step.get());
           return line.addKeyValue("output", outcome.getPlain().kind());
         });

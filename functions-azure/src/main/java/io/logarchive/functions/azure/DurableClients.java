@@ -26,14 +26,19 @@ final class DurableClients {
   /**
    * The client.
    *
-   * @throws ServiceException.Unavailable if no function was shown the way to one yet
+   * @throws ServiceException.Unavailable if no function was shown the way to one yet, or the host
+   *     did not say where it leads
    */
   synchronized DurableTaskClient client() {
     if (client == null) {
       if (way == null) {
         throw new ServiceException.Unavailable("DurableClient", "NotBound", null, null);
       }
-      client = way.get();
+      try {
+        client = way.get();
+      } catch (IllegalStateException e) {
+        throw new ServiceException.Unavailable("DurableClient", "NoAddress", null, e);
+      }
     }
     return client;
   }

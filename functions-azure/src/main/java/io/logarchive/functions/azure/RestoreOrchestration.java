@@ -162,8 +162,10 @@ final class RestoreOrchestration {
       switch (outcome.kind()) {
         case DONE -> running.remove(ended);
         case CONTINUE -> {
+          // It may have stopped at what cannot keep up, too.
           ended.tries = 1;
-          ended.task = start.apply(ended.number);
+          ended.pausing = true;
+          ended.task = context.createTimer(FIRST_PAUSE);
         }
         case RETRY -> {
           if (ended.tries == TRIES) {
@@ -192,8 +194,9 @@ final class RestoreOrchestration {
   }
 
   /**
-   * What a task gave. What a step could not tell itself, as its worker died or ran out of time, may
-   * pass too. (A retry policy of the library does nothing for tasks of which the first is awaited.)
+   * What a task gave. What a step could not tell itself, as it threw an error, may pass too. (A
+   * retry policy of the library does nothing for tasks of which the first is awaited.) Of a worker
+   * that died nothing comes here: the extension has another do the step.
    */
   private static Outcome outcome(Task<?> task) {
     try {

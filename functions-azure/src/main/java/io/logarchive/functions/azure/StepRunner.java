@@ -2,6 +2,7 @@ package io.logarchive.functions.azure;
 
 import com.microsoft.azure.functions.ExecutionContext;
 import io.logarchive.functions.azure.StepText.Outcome;
+import io.logarchive.http.LogContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ final class StepRunner {
   }
 
   String restore(String input, ExecutionContext context) {
-    Instant deadline = wiring.clock().instant().plus(AzureWiring.FUNCTION_TIMEOUT);
+    Instant deadline = wiring.clock().instant().plus(AzureWiring.LONGEST_SLICE);
     return run(
         input,
         context,
@@ -79,8 +80,15 @@ final class StepRunner {
 
   private String run(String input, ExecutionContext context, Function<Input, Outcome> step) {
     try {
-      Input in = Input.parse(input);
-      return wiring.step(context, in.restoreId(), () -> step.apply(in)).text();
+      return wiring
+          .step(
+              context,
+              () -> {
+                Input in = Input.parse(input);
+                LogContext.restore(in.restoreId());
+                return step.apply(in);
+              })
+          .text();
     } catch (RuntimeException e) {
       return Outcome.of(e).text();
     }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class DurableBackend {
   private static final Instant BEGIN = Instant.parse("2026-11-22T17:00:00Z");
 
-  /** What a task gave: a text, or nothing where its worker was lost. */
+  /** What a task gave: a text, or nothing where it threw. */
   interface Tasks extends BiFunction<String, String, @Nullable String> {}
 
   private final OrchestratorFunction<String> orchestrator;
@@ -118,12 +118,15 @@ final class DurableBackend {
     }
   }
 
-  private static HistoryEvent scheduled(OrchestratorAction action) {
+  /** How a history tells what was decided. */
+  static HistoryEvent scheduled(OrchestratorAction action) {
     HistoryEvent.Builder event = HistoryEvent.newBuilder().setEventId(action.getId());
     if (action.hasScheduleTask()) {
       return event
           .setTaskScheduled(
-              TaskScheduledEvent.newBuilder().setName(action.getScheduleTask().getName()))
+              TaskScheduledEvent.newBuilder()
+                  .setName(action.getScheduleTask().getName())
+                  .setInput(action.getScheduleTask().getInput()))
           .build();
     }
     if (action.hasCreateSubOrchestration()) {
@@ -131,6 +134,7 @@ final class DurableBackend {
           .setSubOrchestrationInstanceCreated(
               SubOrchestrationInstanceCreatedEvent.newBuilder()
                   .setName(action.getCreateSubOrchestration().getName())
+                  .setInput(action.getCreateSubOrchestration().getInput())
                   .setInstanceId(action.getCreateSubOrchestration().getInstanceId()))
           .build();
     }
@@ -153,8 +157,8 @@ final class DurableBackend {
                       .setTaskScheduledId(action.getId())
                       .setFailureDetails(
                           TaskFailureDetails.newBuilder()
-                              .setErrorType("WorkerLost")
-                              .setErrorMessage("the worker died")))
+                              .setErrorType("java.lang.NoClassDefFoundError")
+                              .setErrorMessage("x/Y")))
               .build()
           : event
               .setTaskCompleted(

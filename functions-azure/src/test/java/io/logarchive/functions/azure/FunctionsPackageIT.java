@@ -11,6 +11,7 @@ import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -26,10 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,13 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The package as it is deployed: what the host reads of it, and what its worker does with it. */
 class FunctionsPackageIT {
   private static final Path PACKAGE = Path.of("target", "azure-functions", "logarchive");
-  private static final List<Class<?>> SOURCES =
-      List.of(
-          HttpFunctions.class,
-          IngestFunctions.class,
-          BackgroundFunctions.class,
-          RestoreSteps.class,
-          RestoreWorkflowFunctions.class);
+  private static final Path LIBRARIES = Path.of("src", "test", "resources", "libraries.txt");
+  private static final Path CLASSES = Path.of("target", "classes");
   private static final Map<String, String> ROUTES =
       Map.of(
           "Accounts", "v1/account-management/{*rest}",
@@ -62,12 +60,6 @@ class FunctionsPackageIT {
           .map(JsonValue.Text::new)
           .map(JsonValue::toString)
           .toList();
-
-  /** Those that ask for no token. */
-  private static final Set<String> OPEN = Set.of("Health", "Description");
-
-  /** Those that are called with a token and a body: what they cannot reach is the table. */
-  private static final Set<String> TAKING = Set.of("Ingest", "IngestOctets");
 
   private static final Set<String> OTHERS =
       Set.of(
@@ -139,6 +131,46 @@ class FunctionsPackageIT {
   }
 
   @Test
+  void everyFunctionIsTriggeredAndAnswersAsItsKindDoes() {
+    Map<String, Set<String>> kinds = new TreeMap<>();
+    FUNCTIONS.forEach(
+        (name, function) ->
+            kinds.put(
+                name,
+                bindings(function).stream()
+                    .map(binding -> binding.requiredText("type"))
+                    .collect(Collectors.toSet())));
+
+    Map<String, Set<String>> expected = new TreeMap<>();
+    ROUTES.keySet().forEach(name -> expected.put(name, Set.of("httpTrigger", "http")));
+    // Starting and removing restores, and what looks after them.
+    expected.put("Restores", Set.of("httpTrigger", "http", "durableClient"));
+    expected.put("ExpireRestores", Set.of("timerTrigger"));
+    expected.put("SweepRestores", Set.of("timerTrigger", "durableClient"));
+    expected.put("RemoveExpired", Set.of("timerTrigger", "durableClient"));
+    expected.put("RestoreRequested", Set.of("queueTrigger", "durableClient"));
+    Stream.of("RestoreWorkflow", "RestoreSlices")
+        .forEach(name -> expected.put(name, Set.of("orchestrationTrigger")));
+    Stream.of(
+            "PlanRestore",
+            "CountSlice",
+            "CutRestore",
+            "RestoreSlice",
+            "FinishRestore",
+            "FailRestore")
+        .forEach(name -> expected.put(name, Set.of("activityTrigger")));
+    assertThat(kinds).isEqualTo(expected);
+    FUNCTIONS.values().stream()
+        .flatMap(function -> bindings(function).stream())
+        .filter(binding -> binding.requiredText("type").equals("http"))
+        .forEach(
+            binding -> {
+              assertThat(binding.requiredText("name")).isEqualTo("$return");
+              assertThat(binding.requiredText("direction")).isEqualTo("OUT");
+            });
+  }
+
+  @Test
   void everyPathIsOpenToEverybodyAndEveryMethod() {
     Map<String, String> routes = new HashMap<>();
     FUNCTIONS.forEach(
@@ -189,9 +221,21 @@ class FunctionsPackageIT {
             Duration.between(
                 java.time.LocalTime.MIN,
                 java.time.LocalTime.parse(host.requiredText("functionTimeout"))))
-        .isEqualTo(AzureWiring.FUNCTION_TIMEOUT);
+        .isEqualTo(AzureWiring.FUNCTION_TIMEOUT)
+        .isGreaterThan(AzureWiring.LONGEST_SLICE);
     assertThat(host.requiredObject("extensions").requiredObject("http").text("routePrefix"))
         .contains("");
+    Fields queues = host.requiredObject("extensions").requiredObject("queues");
+    // Five tries within seconds would be over before anything that passes has passed.
+    assertThat(queues.requiredText("visibilityTimeout")).isEqualTo("00:05:00");
+    assertThat(queues.integer("maxDequeueCount", 1, 100)).hasValue(5);
+    // The lines of invocations, which metrics and alerts are read from, are told whole.
+    assertThat(
+            host.requiredObject("logging")
+                .requiredObject("applicationInsights")
+                .requiredObject("samplingSettings")
+                .requiredText("excludedTypes"))
+        .isEqualTo("Exception;Trace");
   }
 
   @Test
@@ -207,34 +251,41 @@ class FunctionsPackageIT {
 
     Map<String, String> results = run(folder, environment, entryPoints);
 
-    assertThat(results.keySet()).hasSize(FUNCTIONS.size() + 1);
-    ROUTES
-        .keySet()
-        .forEach(
-            name ->
-                assertThat(results.get(name))
-                    .as(name)
-                    .isEqualTo(
-                        OPEN.contains(name) ? "200" : TAKING.contains(name) ? "503" : "401"));
+    assertThat(results.keySet()).hasSize(FUNCTIONS.size() + 2);
+    assertThat(results)
+        .containsEntry("Health", "200")
+        .containsEntry("Description", "200")
+        // Text, newline-delimited JSON, octets, parts, and what came in chunks: nothing of it.
+        .containsEntry("Ingest", "503 503 uncalled uncalled 411")
+        .containsEntry("IngestOctets", "uncalled uncalled 503 503 411");
+    Stream.of("Accounts", "Audit", "ArchiveSettings", "Restores", "Search", "Scroll")
+        .forEach(name -> assertThat(results).containsEntry(name, "401"));
     assertThat(results.get("RestoreWorkflow")).isEqualTo("[PlanRestore]");
     assertThat(results.get("RestoreSlices")).isEqualTo("[CountSlice, CountSlice, CountSlice]");
-    Stream.of("PlanRestore", "CountSlice", "CutRestore", "RestoreSlice", "FinishRestore")
+    Stream.of(
+            "PlanRestore",
+            "CountSlice",
+            "CutRestore",
+            "RestoreSlice",
+            "FinishRestore",
+            "FailRestore")
         .forEach(
             name ->
                 assertThat(results.get(name))
                     .as(name)
                     .startsWith(
                         "RETRY/io.logarchive.fault.ServiceException$Unavailable/GetEntity: "));
-    assertThat(results.get("FailRestore")).startsWith("FAILED/java.lang.IllegalArgumentException/");
-    Stream.of("ExpireRestores", "RemoveExpired", "SweepRestores")
+    Stream.of("ExpireRestores", "RemoveExpired", "SweepRestores", "RestoreRequested")
         .forEach(
             name ->
                 assertThat(results.get(name))
                     .as(name)
                     .startsWith("threw io.logarchive.fault.ServiceException$Unavailable: "));
-    assertThat(results.get("RestoreRequested")).startsWith("threw io.logarchive.json.Malformed");
     assertThat(results.get("bucket"))
         .isEqualTo("threw io.logarchive.fault.ServiceException$Unavailable");
+    assertThat(results.get("durable"))
+        .isEqualTo(
+            "threw io.logarchive.fault.ServiceException$Unavailable: GetInstance: UNAVAILABLE");
   }
 
   @Test
@@ -290,32 +341,66 @@ class FunctionsPackageIT {
 
   @Test
   void theZipIsTheSameWithoutWhatIsForOneMachine() throws IOException {
+    Map<String, Long> packed = new TreeMap<>();
     try (ZipFile zip = new ZipFile(Path.of("target", "functions-azure.zip").toFile())) {
-      Set<String> entries =
-          zip.stream()
-              .filter(entry -> !entry.isDirectory())
-              .map(entry -> entry.getName())
-              .collect(Collectors.toSet());
-      assertThat(entries).contains("host.json", "Health/function.json");
-      assertThat(entries).noneMatch(entry -> entry.contains("local.settings"));
-      assertThat(entries)
-          .noneMatch(entry -> entry.matches("lib/(dynamodb|kms|sfn|secretsmanager|jna).*"));
+      zip.stream()
+          .filter(entry -> !entry.isDirectory())
+          .forEach(entry -> packed.put(entry.getName(), entry.getCrc()));
     }
+    Map<String, Long> unpacked = new TreeMap<>();
+    try (Stream<Path> files = Files.find(PACKAGE, 9, (path, of) -> of.isRegularFile())) {
+      for (Path file : files.toList()) {
+        CRC32 crc = new CRC32();
+        crc.update(Files.readAllBytes(file));
+        unpacked.put(PACKAGE.relativize(file).toString(), crc.getValue());
+      }
+    }
+    unpacked.remove("local.settings.json");
+
+    assertThat(packed).isEqualTo(unpacked).containsKey("host.json");
     // Measured: 38 MB.
     assertThat(Files.size(Path.of("target", "functions-azure.zip"))).isLessThan(40_000_000);
+  }
+
+  /** What comes into the package is looked at, or this list does not know it. */
+  @Test
+  void itHoldsTheseLibrariesAndNoOther() throws IOException {
+    Set<String> libraries = new TreeSet<>();
+    try (Stream<Path> jars = Files.list(PACKAGE.resolve("lib"))) {
+      jars.map(jar -> jar.getFileName().toString().replaceFirst("-[0-9][^-]*([.-].*)?\\.jar$", ""))
+          .forEach(libraries::add);
+    }
+
+    assertThat(libraries).isEqualTo(new TreeSet<>(Files.readAllLines(LIBRARIES)));
   }
 
   private static Method method(String name) {
     return Objects.requireNonNull(methods().get(name), name);
   }
 
+  /** Of all classes that there are, whoever compiled them. */
   private static Map<String, Method> methods() {
-    return SOURCES.stream()
-        .flatMap(source -> Arrays.stream(source.getMethods()))
-        .filter(method -> method.isAnnotationPresent(FunctionName.class))
-        .collect(
-            Collectors.toMap(
-                method -> method.getAnnotation(FunctionName.class).value(), method -> method));
+    try (Stream<Path> files =
+        Files.find(CLASSES, 9, (path, of) -> path.toString().endsWith(".class"))) {
+      return files
+          .map(file -> CLASSES.relativize(file).toString())
+          .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.'))
+          .flatMap(name -> Arrays.stream(type(name).getDeclaredMethods()))
+          .filter(method -> method.isAnnotationPresent(FunctionName.class))
+          .collect(
+              Collectors.toMap(
+                  method -> method.getAnnotation(FunctionName.class).value(), method -> method));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name, false, FunctionsPackageIT.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Every annotation of a binding has a name. */

@@ -7,6 +7,9 @@ import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.HttpStatus;
 import com.microsoft.azure.functions.HttpStatusType;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
@@ -32,22 +35,47 @@ final class HostRequest<T> implements HttpRequestMessage<Optional<T>> {
     this.body = body;
   }
 
+  /**
+   * Of a request as it was sent.
+   *
+   * @param body empty for none
+   */
+  static HostRequest<?> marshalled(
+      String method, String pathAndQuery, Map<String, String> headers, byte[] body) {
+    Map<String, String> sent = lowerCase(headers);
+    String type = sent.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
+    if (body.length == 0 || sent.getOrDefault("transfer-encoding", "").contains("chunked")) {
+      return new HostRequest<>(method, pathAndQuery, sent, null);
+    }
+    sent.put("content-length", Integer.toString(body.length));
+    return type.startsWith("application/octet-stream") || type.startsWith("multipart/")
+        ? new HostRequest<>(method, pathAndQuery, sent, body)
+        : new HostRequest<>(method, pathAndQuery, sent, new String(body, UTF_8));
+  }
+
   static HostRequest<String> of(String method, String pathAndQuery, Map<String, String> headers) {
     return new HostRequest<>(method, pathAndQuery, lowerCase(headers), null);
   }
 
   /** Of a body that the host reads as text, with its length as it was sent. */
+  @SuppressWarnings("unchecked")
   static HostRequest<String> text(String pathAndQuery, Map<String, String> headers, byte[] body) {
-    Map<String, String> sent = lowerCase(headers);
-    sent.put("content-length", Integer.toString(body.length));
-    return new HostRequest<>("POST", pathAndQuery, sent, new String(body, UTF_8));
+    return (HostRequest<String>) marshalled("POST", pathAndQuery, headers, body);
   }
 
+  @SuppressWarnings("unchecked")
   static HostRequest<byte[]> octets(String pathAndQuery, Map<String, String> headers, byte[] body) {
-    Map<String, String> sent = lowerCase(headers);
-    sent.put("content-length", Integer.toString(body.length));
-    sent.put("content-type", "application/octet-stream");
-    return new HostRequest<>("POST", pathAndQuery, sent, body);
+    Map<String, String> sent = new HashMap<>(headers);
+    sent.put("Content-Type", "application/octet-stream");
+    return (HostRequest<byte[]>) marshalled("POST", pathAndQuery, sent, body);
+  }
+
+  /** Whether the function declares a body of this kind: {@code HttpRequestMessage<Optional<T>>}. */
+  boolean isFor(Method function) {
+    Type message = function.getGenericParameterTypes()[0];
+    Type optional = ((ParameterizedType) message).getActualTypeArguments()[0];
+    Type declared = ((ParameterizedType) optional).getActualTypeArguments()[0];
+    return body == null || declared == body.getClass();
   }
 
   private static Map<String, String> lowerCase(Map<String, String> headers) {

@@ -37,6 +37,7 @@ record InMemoryService(
     SettableClock clock,
     InMemoryArchiveStorageProvider storages,
     InMemoryRestoredAccounts restoredAccounts,
+    HookedAccounts hooked,
     Token adminToken,
     AzureWiring wiring) {
   private static final HostCall CALL = HostCall.of("invocation-1");
@@ -54,6 +55,25 @@ record InMemoryService(
         clock,
         new InMemoryArchiveStorageProvider(),
         new InMemoryRestoredAccounts(clock),
+        limits,
+        durable,
+        workflow,
+        removeExpired);
+  }
+
+  private InMemoryService(
+      SettableClock clock,
+      InMemoryArchiveStorageProvider storages,
+      InMemoryRestoredAccounts restoredAccounts,
+      Map<String, String> limits,
+      DurableClients durable,
+      RestoreWorkflow workflow,
+      Runnable removeExpired) {
+    this(
+        clock,
+        storages,
+        restoredAccounts,
+        new HookedAccounts(restoredAccounts),
         new Ids(new SecureRandom()).token(Token.Kind.ADMIN),
         limits,
         durable,
@@ -65,6 +85,7 @@ record InMemoryService(
       SettableClock clock,
       InMemoryArchiveStorageProvider storages,
       InMemoryRestoredAccounts restoredAccounts,
+      HookedAccounts hooked,
       Token adminToken,
       Map<String, String> limits,
       DurableClients durable,
@@ -74,11 +95,12 @@ record InMemoryService(
         clock,
         storages,
         restoredAccounts,
+        hooked,
         adminToken,
         wiring(
             clock,
             storages,
-            restoredAccounts,
+            hooked,
             environment(adminToken, limits),
             durable,
             workflow,
@@ -96,7 +118,7 @@ record InMemoryService(
   private static AzureWiring wiring(
       SettableClock clock,
       InMemoryArchiveStorageProvider storages,
-      InMemoryRestoredAccounts restoredAccounts,
+      HookedAccounts restoredAccounts,
       Map<String, String> environment,
       DurableClients durable,
       RestoreWorkflow workflow,
@@ -132,6 +154,10 @@ record InMemoryService(
   }
 
   Customer archivingCustomer() {
+    return archivingCustomer("10");
+  }
+
+  Customer archivingCustomer(String dailyGb) {
     HttpFunctions http = new HttpFunctions(wiring);
     JsonObject account =
         answer(
@@ -139,7 +165,7 @@ record InMemoryService(
                 post(
                     "/v1/account-management/time-based-accounts",
                     adminToken.value(),
-                    "{\"accountName\":\"shop\",\"maxDailyGB\":10}"),
+                    "{\"accountName\":\"shop\",\"maxDailyGB\":" + dailyGb + "}"),
                 CALL));
     Customer customer =
         new Customer(

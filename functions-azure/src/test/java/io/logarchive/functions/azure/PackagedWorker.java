@@ -1,5 +1,7 @@
 package io.logarchive.functions.azure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.StringValue;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
@@ -19,15 +21,17 @@ import io.logarchive.archive.StorageAccess;
 import io.logarchive.aws.AwsClients;
 import io.logarchive.aws.AwsEndpoints;
 import io.logarchive.aws.S3ArchiveStorageProvider;
-import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
@@ -49,6 +53,19 @@ final class PackagedWorker {
           "health", "GET /healthz",
           "description", "GET /openapi.yaml");
 
+  /** What functions are called with that no request calls. */
+  private static final Map<String, String> INPUTS =
+      Map.of(
+          "plan", "1000001/",
+          "count", "1000001/0",
+          "cut", "1000001/",
+          "restore", "1000001/0",
+          "finish", "1000001/",
+          "fail", "1000001/io.logarchive.fault.ServiceException$Denied/GetBlob: Forbidden",
+          "restoreRequested",
+              "{\"id\":\"event-1\",\"data\":{\"accountId\":1000001,\"accountName\":\"r\","
+                  + "\"startTime\":1795366800,\"endTime\":1795370400}}");
+
   private PackagedWorker() {}
 
   public static void main(String[] entryPoints) throws Exception {
@@ -63,24 +80,32 @@ final class PackagedWorker {
               .orElseThrow();
       Object function = type.getConstructor().newInstance();
       System.out.println("RESULT " + entryPoint + " " + call(function, method));
-      System.out.println("ANSWERED " + entryPoint + " " + sinceStart());
     }
     System.out.println("RESULT bucket " + bucket());
-  }
-
-  /** Milliseconds since the JVM began. */
-  private static long sinceStart() {
-    return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    System.out.println("RESULT durable " + durableFunctions());
   }
 
   private static String call(Object function, Method method) throws IllegalAccessException {
     if (method.getParameterTypes()[0] == TaskOrchestrationContext.class) {
       return orchestrate(function, method);
     }
+    if (method.getParameterTypes()[0] == HttpRequestMessage.class) {
+      StringBuilder results = new StringBuilder();
+      for (HostRequest<?> request : requests(method.getName())) {
+        results.append(results.isEmpty() ? "" : " ");
+        // The worker looks for the kind that the function declares, and knows no other.
+        results.append(request.isFor(method) ? invoke(function, method, request) : "uncalled");
+      }
+      return results.toString();
+    }
+    return invoke(function, method, INPUTS.getOrDefault(method.getName(), ""));
+  }
+
+  private static String invoke(Object function, Method method, Object first)
+      throws IllegalAccessException {
     Object[] arguments =
-        Arrays.stream(method.getParameterTypes())
-            .map(type -> argument(type, method.getName()))
-            .toArray();
+        Arrays.stream(method.getParameterTypes()).map(PackagedWorker::argument).toArray();
+    arguments[0] = first;
     try {
       Object result = method.invoke(function, arguments);
       return result instanceof HttpResponseMessage reply
@@ -91,28 +116,50 @@ final class PackagedWorker {
     }
   }
 
-  private static Object argument(Class<?> type, String name) {
-    if (type == HttpRequestMessage.class) {
-      return request(name);
-    }
+  private static @Nullable Object argument(Class<?> type) {
     if (type == ExecutionContext.class) {
       return HostCall.of("invocation-1");
     }
-    return type == DurableClientContext.class ? new DurableClientContext() : "1000001/0";
+    return type == DurableClientContext.class ? durable() : null;
   }
 
-  /** With a body as the host hands it over for its content type: text, or bytes. */
-  private static HostRequest<?> request(String name) {
-    Map<String, String> host = Map.of("Host", "example", "Content-Type", "application/json");
-    byte[] log = "{\"message\":\"ğ\"}\n".getBytes(StandardCharsets.UTF_8);
-    return switch (name) {
-      case "ingest" -> HostRequest.text("/?token=planted-token&type=", host, log);
-      case "octets" -> HostRequest.octets("/octets?token=planted-token&type=", host, log);
-      default -> {
-        String[] words = Objects.requireNonNull(PATHS.get(name), name).split(" ", 2);
-        yield HostRequest.of(words[0], words[1], host);
-      }
-    };
+  /** With an address, as the worker fills it from JSON: nobody answers there. */
+  private static DurableClientContext durable() {
+    try {
+      DurableClientContext context = new DurableClientContext();
+      Field address = DurableClientContext.class.getDeclaredField("rpcBaseUrl");
+      address.setAccessible(true);
+      address.set(context, NOWHERE);
+      return context;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As the host hands them over for the types of their bodies. */
+  private static List<HostRequest<?>> requests(String name) {
+    String path = PATHS.get(name);
+    if (path != null) {
+      String[] words = path.split(" ", 2);
+      byte[] body = words[0].equals("GET") ? new byte[0] : "{}".getBytes(UTF_8);
+      return List.of(HostRequest.marshalled(words[0], words[1], type("application/json"), body));
+    }
+    String root = name.equals("octets") ? "/octets" : "/";
+    byte[] log = "{\"message\":\"ğ\"}\n".getBytes(UTF_8);
+    return Stream.of(
+            type("text/plain"),
+            type("application/x-ndjson"),
+            type("Application/Octet-Stream"),
+            type("multipart/form-data; boundary=x"),
+            Map.of("Transfer-Encoding", "chunked", "Content-Type", "text/plain"))
+        .<HostRequest<?>>map(
+            headers ->
+                HostRequest.marshalled("POST", root + "?token=planted-token&type=", headers, log))
+        .toList();
+  }
+
+  private static Map<String, String> type(String type) {
+    return Map.of("Host", "example", "Content-Type", type);
   }
 
   /** What it decides first, for the input that a new one has. */
@@ -168,6 +215,17 @@ final class PackagedWorker {
       return "found";
     } catch (RuntimeException e) {
       return "threw " + e.getClass().getName();
+    }
+  }
+
+  /** The way to Durable Functions needs more of it than any function does before a restore. */
+  private static String durableFunctions() {
+    DurableClients clients = new DurableClients();
+    clients.show(durable());
+    try {
+      return "running: " + new DurableRestoreWorkflow(clients).isRunning(1_000_001, 1);
+    } catch (RuntimeException e) {
+      return "threw " + e;
     }
   }
 }
