@@ -60,7 +60,7 @@ param scrubbing 'new' | 'existing' = 'new'
 @description('Memory of an instance, in MB')
 param instanceMemory 2048 | 4096 = 2048
 
-@description('Instances at once')
+@description('Instances at once of each group of functions. Azure takes fewer than 40 in some regions only')
 @minValue(1)
 @maxValue(1000)
 param instances int = 40
