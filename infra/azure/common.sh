@@ -13,6 +13,11 @@ say() {
 
 mark=logarchive:deployment
 
+# A location as Azure itself writes it: westeurope, not West Europe.
+normal() {
+  tr -d ' ' <<< "$1" | tr '[:upper:]' '[:lower:]'
+}
+
 check_name() {
   [[ $name =~ ^[a-z][a-z0-9]{2,9}$ ]] ||
     fail "the name has 3 to 10 lower-case letters and digits and begins with a letter, not '$name'"
@@ -23,12 +28,17 @@ find_subscription() {
   subscription=$(az account show --query name --output tsv) || fail "az is not signed in: 'az login'"
 }
 
-# Whether the resource group is there; one that is not Log Archive's ends the script.
+# Whether the resource group is there, and where; one that is not Log Archive's ends the script.
 find_group() {
-  local owner
+  local reply owner
+  group_location=
   group_there=$(az group exists --name "$name")
   if [ "$group_there" = true ]; then
-    owner=$(az group show --name "$name" --query "tags.\"$mark\"" --output tsv)
+    reply=$(az group show --name "$name" --query "[location, tags.\"$mark\"]" --output tsv)
+    {
+      read -r group_location
+      read -r owner
+    } < <(tr '\t' '\n' <<< "$reply")
     [ "$owner" = "$name" ] ||
       fail "the resource group $name does not bear the tag $mark=$name, so it is not Log Archive's: take another name"
   fi

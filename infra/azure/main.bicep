@@ -39,11 +39,11 @@ param deploymentId string = ''
 @description('Address that gets alerts; empty for none')
 param alertEmail string = ''
 
-@description('Domain name of the API, such as logs.example.com; empty for the one that Azure gives it')
+@description('Domain name of the API, such as logs.example.com, which is the function app\'s already; empty for the one that Azure gives it')
 param hostName string = ''
 
-@description('Thumbprint of its certificate, which is in the resource group')
-param certificateThumbprint string = ''
+@description('Name of its certificate, which is the function app\'s; goes with hostName')
+param certificateName string = ''
 
 @description('Gigabytes of telemetry that are kept a day; the rest of that day is lost')
 @minValue(1)
@@ -60,7 +60,7 @@ param scrubbing 'new' | 'existing' = 'new'
 @description('Memory of an instance, in MB')
 param instanceMemory 2048 | 4096 = 2048
 
-@description('Instances at once')
+@description('Instances at once of each group of functions. Azure takes fewer than 40 in some regions only')
 @minValue(1)
 @maxValue(1000)
 param instances int = 40
@@ -122,6 +122,7 @@ module host 'modules/host.bicep' = {
 module vault 'modules/vault.bicep' = {
   name: '${name}-vault'
   params: {
+    name: name
     vault: '${name}-${suffix}'
     location: location
     tags: marked
@@ -157,8 +158,10 @@ module app 'modules/app.bicep' = {
     telemetry: telemetry.outputs.connectionString
     instanceMemory: instanceMemory
     instances: instances
-    hostName: hostName
-    certificateThumbprint: certificateThumbprint
+    hostName: empty(hostName) == empty(certificateName)
+      ? hostName
+      : fail('hostName and certificateName go together: docs/deploy-azure.md, "A domain name"')
+    certificateName: certificateName
     settings: {
       DEPLOYMENT_ID: empty(deploymentId) ? name : deploymentId
       ADMIN_TOKEN_SHA256: adminTokenSha256
@@ -197,12 +200,14 @@ module alerts 'modules/alerts.bicep' = {
   name: '${name}-alerts'
   params: {
     name: name
+    location: location
     tags: marked
     email: alertEmail
     appId: app.outputs.id
     dataId: data.outputs.id
     hostId: host.outputs.id
     vaultId: vault.outputs.id
+    workspaceId: telemetry.outputs.workspaceId
     executionUnitsPerHour: executionUnitsPerHour
   }
 }

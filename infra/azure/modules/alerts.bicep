@@ -1,12 +1,15 @@
-// Alerts on metrics of Azure's own, which come however much telemetry the cap has let in that day.
+// Alerts: on metrics of Azure's own, which come however much telemetry the cap has let in that day, and on what the
+// functions log, which is seen only until the cap of the day is reached.
 
 param name string
+param location string
 param tags object
 param email string
 param appId string
 param dataId string
 param hostId string
 param vaultId string
+param workspaceId string
 param executionUnitsPerHour int
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -37,7 +40,15 @@ type alert = {
 var web = 'Microsoft.Web/sites'
 var storage = 'Microsoft.Storage/storageAccounts'
 var keys = 'Microsoft.KeyVault/vaults'
-var throttled = { name: 'ResponseType', values: ['ClientThrottlingError', 'ServerBusyError'] }
+var throttled = {
+  name: 'ResponseType'
+  values: [
+    'ClientThrottlingError'
+    'ClientAccountRequestThrottlingError'
+    'ClientAccountBandwidthThrottlingError'
+    'ServerBusyError'
+  ]
+}
 
 var alerts alert[] = [
   {
@@ -51,18 +62,6 @@ var alerts alert[] = [
     operator: 'GreaterThan'
     threshold: 10
     window: 'PT5M'
-  }
-  {
-    name: 'schedule-stopped'
-    description: 'No function has run for a quarter of an hour, though one is due every minute'
-    severity: 1
-    scope: appId
-    namespace: web
-    metric: 'OnDemandFunctionExecutionCount'
-    aggregation: 'Total'
-    operator: 'LessThan'
-    threshold: 1
-    window: 'PT15M'
   }
   {
     name: 'execution-units'
@@ -187,6 +186,168 @@ resource rules 'Microsoft.Insights/metricAlerts@2018-03-01' = [
         ]
       }
       actions: [{ actionGroupId: group.id }]
+    }
+  }
+]
+
+// One line that a function logged is one row; a query finds rows only if there is cause for alarm.
+var lines = 'AppTraces | where Message startswith "{\\"time\\":" | extend line = parse_json(Message), task = tostring(parse_json(Message).function)'
+var failed = '${lines} | where tostring(line.message) == "invocation failed"'
+
+type logAlert = {
+  name: string
+  description: string
+  severity: int
+  query: string
+  frequency: 'PT5M' | 'PT15M'
+  window: 'PT15M' | 'PT30M' | 'PT1H'
+}
+
+// Windows are longer than what lies between two looks: a line may come minutes late.
+var logAlerts logAlert[] = [
+  {
+    name: 'logs-refused'
+    description: 'Lines are refused, because they are no logs or too long'
+    severity: 2
+    query: '${lines} | extend refused = line.counts.LogsRefused | summarize lines = sum(coalesce(tolong(refused.Malformed), 0) + coalesce(tolong(refused.Oversized), 0) + coalesce(tolong(refused.Empty), 0)) | where lines >= 300'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'logs-deferred'
+    description: 'Logs cannot be archived now; their shippers are told to send them again'
+    severity: 1
+    // Twice in an hour: shippers come again after minutes, and one slow call is no cause for alarm.
+    query: '${lines} | where tolong(line.counts.LogsDeferred) > 0 | summarize times = dcount(bin(TimeGenerated, 5m)) | where times >= 2'
+    frequency: 'PT15M'
+    window: 'PT1H'
+  }
+  {
+    name: 'storage-errors'
+    description: 'Customers\' storage refuses or fails'
+    severity: 2
+    query: '${lines} | where isnotnull(line.counts.StorageErrors) | summarize calls = count() | where calls >= 15'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'function-errors'
+    description: 'A function ended without an answer, or does not start'
+    severity: 1
+    query: 'union (${failed} | where tostring(line.level) == "ERROR"), (AppExceptions | where OuterMessage has "docs/configuration.md" or InnermostMessage has "docs/configuration.md"), (AppTraces | where Message startswith "Timeout value of")'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'archive-damaged'
+    description: 'Restores meet places in archives that cannot be read'
+    severity: 2
+    query: '${lines} | where tolong(line.counts.DamagedBlocks) > 0'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'restores-failed'
+    description: 'A restore failed'
+    severity: 1
+    query: '${lines} | where tolong(line.counts.RestoresEnded.FAILED) > 0'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'restores-late'
+    description: 'A restore is in progress for more than six hours'
+    severity: 2
+    query: '${lines} | where tolong(line.counts.OldestRestore) > 21600'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'restore-request-errors'
+    description: 'The function that starts restores for events fails'
+    severity: 2
+    query: '${failed} | where task == "RestoreRequested"'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'lost-restore-requests'
+    description: 'A restore that was asked for by an event was not started'
+    severity: 1
+    query: 'AppTraces | where Message has "restore-requests-poison" and Message has "MaxDequeueCount"'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'restore-step-errors'
+    description: 'Steps of restores fail, again and again'
+    severity: 2
+    query: '${failed} | where isnotnull(line.restoreId) and task !in ("RestoreRequested", "SweepRestores", "ExpireRestores") | summarize steps = count() | where steps >= 60'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'workflow-failed'
+    description: 'A restore workflow failed'
+    severity: 1
+    query: 'AppTraces | where Message has "Orchestrator" and Message has "failed with an error"'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'schedule-errors'
+    description: 'Expiry or sweeping fails run after run, or the nightly removal failed'
+    severity: 1
+    query: '${failed} | summarize often = countif(task in ("SweepRestores", "ExpireRestores")), nightly = countif(task == "RemoveExpired") | where often >= 3 or nightly > 0'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'schedule-stopped'
+    description: 'The sweeper, or the expiry of restored accounts, has not run for a quarter of an hour'
+    severity: 1
+    query: '${lines} | summarize sweeps = countif(task == "SweepRestores"), expiries = countif(task == "ExpireRestores") | where sweeps == 0 or expiries == 0'
+    frequency: 'PT5M'
+    window: 'PT15M'
+  }
+  {
+    name: 'telemetry-cap'
+    description: 'No telemetry is taken until tomorrow: the alerts on log lines see nothing'
+    severity: 1
+    query: '_LogOperation | where Category =~ "Ingestion" and Detail has "OverQuota"'
+    frequency: 'PT15M'
+    window: 'PT1H'
+  }
+]
+
+resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alert in logAlerts: {
+    name: '${name}-${alert.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      description: alert.description
+      severity: alert.severity
+      enabled: true
+      autoMitigate: true
+      scopes: [workspaceId]
+      evaluationFrequency: alert.frequency
+      windowSize: alert.window
+      // A workspace has no tables of these names before the first line.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: [group.id] }
     }
   }
 ]

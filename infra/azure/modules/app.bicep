@@ -11,12 +11,12 @@ param telemetry string
 param instanceMemory int
 param instances int
 param hostName string
-param certificateThumbprint string
+param certificateName string
 
 @description('What the functions read, as docs/configuration.md explains it')
 param settings object
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: app
   location: location
   tags: tags
@@ -25,7 +25,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   properties: { reserved: true }
 }
 
-resource site 'Microsoft.Web/sites@2024-04-01' = {
+resource site 'Microsoft.Web/sites@2024-11-01' = {
   name: app
   location: location
   tags: tags
@@ -36,6 +36,9 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   }
   properties: {
     serverFarmId: plan.id
+    // On this plan a certificate is its app's, if the app was made so.
+    #disable-next-line BCP037
+    siteScopedCertificatesEnabled: true
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
     functionAppConfig: {
@@ -82,12 +85,17 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     properties: { allow: false }
   }
 
+  resource certificate 'certificates' existing = if (!empty(hostName)) {
+    name: empty(hostName) ? 'none' : certificateName
+  }
+
   resource named 'hostNameBindings' = if (!empty(hostName)) {
     name: empty(hostName) ? 'none' : hostName
     properties: {
       hostNameType: 'Verified'
-      sslState: empty(certificateThumbprint) ? 'Disabled' : 'SniEnabled'
-      thumbprint: empty(certificateThumbprint) ? null : certificateThumbprint
+      sslState: 'SniEnabled'
+      // Another with each renewal.
+      thumbprint: empty(hostName) ? null : certificate!.properties.thumbprint
     }
   }
 }

@@ -80,3 +80,4 @@ resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output connectionString string = insights.properties.ConnectionString
+output workspaceId string = ruled.outputs.id

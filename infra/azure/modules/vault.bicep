@@ -1,5 +1,6 @@
 // The deployment's keys, and its login for OpenSearch.
 
+param name string
 param vault string
 param location string
 param tags object
@@ -64,26 +65,46 @@ resource keyVault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 }
 
-var cryptoUser = '12338af0-0e69-4776-bea7-57ae8d297424'
+var serviceEncryptionUser = 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
+// It reads, wraps and unwraps. No built-in role signs that does not change and copy keys too.
 resource usesSealing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(keyVault::sealing.id, principalId, cryptoUser)
+  name: guid(keyVault::sealing.id, principalId, serviceEncryptionUser)
   scope: keyVault::sealing
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cryptoUser)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', serviceEncryptionUser)
+  }
+}
+
+resource signer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, vault, 'signer')
+  properties: {
+    // A directory has one role of a name.
+    roleName: 'Log Archive ${name} signer ${vault}'
+    description: 'Signs by a key, and does nothing else with it'
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/sign/action']
+        notDataActions: []
+      }
+    ]
+    assignableScopes: [resourceGroup().id]
   }
 }
 
 resource usesSigning 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(keyVault::signing.id, principalId, cryptoUser)
+  name: guid(keyVault::signing.id, principalId, signer.id)
   scope: keyVault::signing
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cryptoUser)
+    roleDefinitionId: signer.id
   }
 }
 

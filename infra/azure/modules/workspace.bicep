@@ -9,7 +9,8 @@ param days int
 param ruleId string
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
-  name: name
+  // It has 4 characters or more, and a deployment's name may have 3.
+  name: '${name}-telemetry'
   location: location
   tags: tags
   properties: {

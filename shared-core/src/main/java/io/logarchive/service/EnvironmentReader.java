@@ -10,11 +10,11 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +29,14 @@ public final class EnvironmentReader {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
   private static final Pattern URL =
       Pattern.compile("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._/-]*)?");
+
+  /** How a setting on Azure begins that names a secret in place of holding it. */
+  private static final String REFERENCE = "@Microsoft.KeyVault(";
+
   private static final URI NOWHERE = URI.create("none:none");
 
   private final Map<String, String> environment;
-  private final List<String> problems = new ArrayList<>();
+  private final Set<String> problems = new LinkedHashSet<>();
 
   public EnvironmentReader(Map<String, String> environment) {
     this.environment = environment;
@@ -49,8 +53,14 @@ public final class EnvironmentReader {
     }
   }
 
+  /** A value, if it is set. The host gives a secret that it cannot read by its reference. */
   public Optional<String> optional(String key) {
-    return Optional.ofNullable(environment.get(key)).filter(value -> !value.isBlank());
+    Optional<String> value =
+        Optional.ofNullable(environment.get(key)).filter(text -> !text.isBlank());
+    if (value.isPresent() && value.get().startsWith(REFERENCE)) {
+      problem(key + " is a reference to Key Vault that the host could not resolve");
+    }
+    return value;
   }
 
   public String required(String key) {

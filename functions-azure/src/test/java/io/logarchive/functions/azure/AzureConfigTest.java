@@ -153,6 +153,18 @@ class AzureConfigTest {
   }
 
   @Test
+  void aSecretThatTheHostCouldNotReadIsNoPassword() {
+    Map<String, String> unread = Environments.onAzure(environment);
+    unread.put("OPENSEARCH_PASSWORD", "@Microsoft.KeyVault(SecretUri=https://v.example/secrets/p)");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AzureConfig.of(unread))
+        .withMessage(
+            "The environment is not as docs/configuration.md says: OPENSEARCH_PASSWORD is a"
+                + " reference to Key Vault that the host could not resolve");
+  }
+
+  @Test
   void noSecretShows() {
     assertThat(AzureConfig.of(environment).toString())
         .doesNotContain("a2V5")

@@ -15,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +36,7 @@ class BicepTest {
   private static final Logger LOG = LoggerFactory.getLogger(BicepTest.class);
   private static final Path TEMPLATE = Path.of("main.bicep");
   private static final Path SNAPSHOT = Path.of("main.snapshot.json");
+  private static final Path DOMAIN_SNAPSHOT = Path.of("domain.snapshot.json");
   private static final Path CONFIG =
       Path.of("../../functions-azure/src/main/java/io/logarchive/functions/azure/AzureConfig.java");
   private static final Path COMMON =
@@ -63,64 +67,416 @@ class BicepTest {
           "APPLICATIONINSIGHTS_CONNECTION_STRING",
           "APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
 
-  /** What the snapshot has to hold, and how often. */
-  private record Fact(String what, String text, int times) {
-    boolean holds(String snapshot) {
-      return Pattern.compile(text, Pattern.LITERAL).matcher(snapshot).results().count() == times;
+  private static final String SITE = "Microsoft.Web/sites";
+  private static final String STORAGE = "Microsoft.Storage/storageAccounts";
+  private static final String CONTAINER =
+      "Microsoft.Storage/storageAccounts/blobServices/containers";
+  private static final String VAULT = "Microsoft.KeyVault/vaults";
+  private static final String KEY = "Microsoft.KeyVault/vaults/keys";
+  private static final String SECRET = "Microsoft.KeyVault/vaults/secrets";
+  private static final String WORKSPACE = "Microsoft.OperationalInsights/workspaces";
+  private static final String RULE = "Microsoft.Insights/dataCollectionRules";
+  private static final String ROLE = "Microsoft.Authorization/roleDefinitions";
+  private static final String GROUP =
+      "[resourceId(subscription().subscriptionId, resourceGroup().name,"
+          + " 'Microsoft.Insights/actionGroups', 'logarchive-alerts')]";
+
+  /**
+   * What all resources of a type have at a path, and a change of the template that breaks it.
+   *
+   * @param values sorted, one for each resource, or for each element where the path leads through
+   *     an array
+   */
+  private record Fact(
+      String type, String path, List<String> values, String file, String from, String to) {
+    boolean holds(List<JsonObject> resources) {
+      return resources.stream()
+          .filter(resource -> is(resource, type))
+          .flatMap(resource -> at(resource, path))
+          .sorted()
+          .toList()
+          .equals(values);
     }
 
     @Override
     public String toString() {
-      return what;
+      return type + " " + path;
     }
+  }
+
+  private static Fact fact(
+      String type, String path, String value, String file, String from, String to) {
+    return new Fact(type, path, List.of(value), file, from, to);
+  }
+
+  private static Fact twice(String type, String path, String value, String file, String to) {
+    String name = path.substring(path.lastIndexOf('.') + 1);
+    String from = name + ": " + (value.matches("true|false|\\d+") ? value : "'" + value + "'");
+    return new Fact(type, path, List.of(value, value), file, from, name + ": " + to);
   }
 
   static List<Fact> facts() {
     return List.of(
-        new Fact("Flex Consumption", "\"name\": \"FC1\"", 1),
-        new Fact("Java 21", "\"version\": \"21\"", 1),
-        new Fact("https only", "\"httpsOnly\": true", 1),
-        new Fact("TLS 1.2 of the app", "\"minTlsVersion\": \"1.2\"", 1),
-        new Fact("TLS 1.2 of both accounts", "\"minimumTlsVersion\": \"TLS1_2\"", 2),
-        new Fact("no key opens an account", "\"allowSharedKeyAccess\": false", 2),
-        new Fact("no blob is public", "\"allowBlobPublicAccess\": false", 2),
-        new Fact("roles alone open the vault", "\"enableRbacAuthorization\": true", 1),
-        new Fact("the vault's keys are not lost", "\"enablePurgeProtection\": true", 1),
-        new Fact("the identity reads the login", "\"keyVaultReferenceIdentity\":", 1),
-        new Fact("the login is in the vault", "@Microsoft.KeyVault(SecretUri=", 2),
+        fact("Microsoft.Web/serverfarms", "sku.name", "FC1", "app", "'FC1'", "'EP1'"),
+        fact(
+            SITE,
+            "properties.functionAppConfig.runtime.version",
+            "21",
+            "app",
+            "version: '21'",
+            "version: '17'"),
+        fact(SITE, "properties.httpsOnly", "true", "app", "httpsOnly: true", "httpsOnly: false"),
+        fact(
+            SITE,
+            "properties.siteConfig.minTlsVersion",
+            "1.2",
+            "app",
+            " minTlsVersion: '1.2'",
+            " minTlsVersion: '1.0'"),
+        fact(
+            SITE,
+            "properties.siteConfig.scmMinTlsVersion",
+            "1.2",
+            "app",
+            "scmMinTlsVersion: '1.2'",
+            "scmMinTlsVersion: '1.0'"),
+        fact(
+            SITE,
+            "properties.siteConfig.ftpsState",
+            "Disabled",
+            "app",
+            "ftpsState: 'Disabled'",
+            "ftpsState: 'AllAllowed'"),
+        fact(
+            SITE,
+            "properties.siteScopedCertificatesEnabled",
+            "true",
+            "app",
+            "siteScopedCertificatesEnabled: true",
+            "siteScopedCertificatesEnabled: false"),
+        fact(
+            SITE,
+            "properties.keyVaultReferenceIdentity",
+            "[resourceId(subscription().subscriptionId, resourceGroup().name,"
+                + " 'Microsoft.ManagedIdentity/userAssignedIdentities', 'logarchive-functions')]",
+            "app",
+            "keyVaultReferenceIdentity: identityId",
+            "keyVaultReferenceIdentity: 'SystemAssigned'"),
         new Fact(
-            "the queue of restore requests",
-            "\"type\": \"Microsoft.Storage/storageAccounts/queueServices/queues\"",
-            1),
-        new Fact("nine alerts", "\"type\": \"Microsoft.Insights/metricAlerts\"", 9),
-        // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
-        role("Storage Table Data Contributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", 2),
-        role("Storage Blob Data Contributor", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", 1),
-        role("Storage Blob Data Owner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", 1),
-        role("Storage Queue Data Contributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", 1),
-        role("Key Vault Crypto User", "12338af0-0e69-4776-bea7-57ae8d297424", 2),
-        role("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6", 2),
-        role("Monitoring Metrics Publisher", "3913510d-42f4-4e42-8a64-420c390055eb", 1),
-        new Fact("no role besides", "\"type\": \"Microsoft.Authorization/roleAssignments\"", 10));
+            "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+            "properties.allow",
+            List.of("false", "false"),
+            "app",
+            "allow: false",
+            "allow: true"),
+        new Fact(
+            STORAGE,
+            "sku.name",
+            List.of("Standard_LRS", "Standard_ZRS"),
+            "data",
+            "'Standard_ZRS'",
+            "'Premium_LRS'"),
+        twice(STORAGE, "properties.minimumTlsVersion", "TLS1_2", "host", "'TLS1_0'"),
+        twice(STORAGE, "properties.allowSharedKeyAccess", "false", "data", "true"),
+        twice(STORAGE, "properties.allowBlobPublicAccess", "false", "host", "true"),
+        twice(STORAGE, "properties.supportsHttpsTrafficOnly", "true", "data", "false"),
+        twice(STORAGE, "properties.allowCrossTenantReplication", "false", "host", "true"),
+        twice(CONTAINER, "properties.publicAccess", "None", "host", "'Container'"),
+        fact(
+            "Microsoft.Authorization/locks",
+            "properties.level",
+            "CanNotDelete",
+            "data",
+            "'CanNotDelete'",
+            "'ReadOnly'"),
+        fact(
+            VAULT,
+            "properties.enableRbacAuthorization",
+            "true",
+            "vault",
+            "enableRbacAuthorization: true",
+            "enableRbacAuthorization: false"),
+        fact(
+            VAULT,
+            "properties.enablePurgeProtection",
+            "true",
+            "vault",
+            "enablePurgeProtection: true",
+            "enablePurgeProtection: false"),
+        fact(
+            VAULT,
+            "properties.softDeleteRetentionInDays",
+            "90",
+            "vault",
+            "softDeleteRetentionInDays: 90",
+            "softDeleteRetentionInDays: 7"),
+        new Fact(
+            KEY,
+            "properties.keyOps",
+            List.of("sign", "unwrapKey", "wrapKey"),
+            "vault",
+            "keyOps: ['sign']",
+            "keyOps: ['sign', 'decrypt']"),
+        twice(KEY, "properties.attributes.exportable", "false", "vault", "true"),
+        twice(KEY, "properties.keySize", "3072", "vault", "2048"),
+        new Fact(
+            ROLE,
+            "properties.permissions.dataActions",
+            List.of("Microsoft.KeyVault/vaults/keys/read", VAULT + "/keys/sign/action"),
+            "vault",
+            "'Microsoft.KeyVault/vaults/keys/sign/action'",
+            "'Microsoft.KeyVault/vaults/keys/*'"),
+        new Fact(
+            ROLE,
+            "properties.permissions.actions",
+            List.of(),
+            "vault",
+            " actions: []",
+            " actions: ['*']"),
+        new Fact(
+            WORKSPACE,
+            "name",
+            List.of("logarchive-telemetry", "logarchive-telemetry"),
+            "workspace",
+            "'${name}-telemetry'",
+            "name"),
+        new Fact(
+            WORKSPACE,
+            "properties.workspaceCapping.dailyQuotaGb",
+            List.of("1", "1"),
+            "workspace",
+            "dailyQuotaGb: gbPerDay",
+            "dailyQuotaGb: -1"),
+        twice(WORKSPACE, "properties.features.disableLocalAuth", "true", "workspace", "false"),
+        fact(
+            "Microsoft.Insights/components",
+            "properties.DisableLocalAuth",
+            "true",
+            "telemetry",
+            "DisableLocalAuth: true",
+            "DisableLocalAuth: false"),
+        fact(
+            RULE,
+            "properties.dataFlows.streams",
+            "Microsoft-Table-AppRequests",
+            "telemetry",
+            "'Microsoft-Table-AppRequests'",
+            "'Microsoft-Table-AppTraces'"),
+        fact(
+            RULE,
+            "properties.dataFlows.transformKql",
+            "source | extend Url = tostring(split(Url, \"?\")[0]), Name = tostring(split(Name,"
+                + " \"?\")[0])",
+            "telemetry",
+            "tostring(split(Url, \"?\")[0])",
+            "tostring(Url)"),
+        fact(
+            "Microsoft.Insights/actionGroups",
+            "properties.emailReceivers.emailAddress",
+            "ops@example.com",
+            "alerts",
+            "emailAddress: email",
+            "emailAddress: name"),
+        new Fact(
+            "Microsoft.Insights/metricAlerts",
+            "properties.enabled",
+            Collections.nCopies(8, "true"),
+            "alerts",
+            "enabled: true\n      autoMitigate: true\n      scopes: [alert.scope]",
+            "enabled: false\n      autoMitigate: true\n      scopes: [alert.scope]"),
+        new Fact(
+            "Microsoft.Insights/metricAlerts",
+            "properties.actions.actionGroupId",
+            Collections.nCopies(8, GROUP),
+            "alerts",
+            "actions: [{ actionGroupId: group.id }]",
+            "actions: []"),
+        new Fact(
+            "Microsoft.Insights/scheduledQueryRules",
+            "properties.enabled",
+            Collections.nCopies(14, "true"),
+            "alerts",
+            "enabled: true\n      autoMitigate: true\n      scopes: [workspaceId]",
+            "enabled: false\n      autoMitigate: true\n      scopes: [workspaceId]"),
+        new Fact(
+            "Microsoft.Insights/scheduledQueryRules",
+            "properties.actions.actionGroups",
+            Collections.nCopies(14, GROUP),
+            "alerts",
+            "actions: { actionGroups: [group.id] }",
+            "actions: { actionGroups: [] }"));
   }
 
-  private static Fact role(String name, String id, int times) {
-    return new Fact(
-        name,
-        "\"roleDefinitionId\": \"[subscriptionResourceId(subscription().subscriptionId,"
-            + " 'Microsoft.Authorization/roleDefinitions', '"
-            + id
-            + "')]\"",
-        times);
-  }
+  /**
+   * Who the functions may be to what; no role besides.
+   * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+   */
+  private static final List<String> ROLES =
+      List.of(
+          "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3 Storage Table Data Contributor: "
+              + STORAGE
+              + " {0}host{1}",
+          "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3 Storage Table Data Contributor: "
+              + STORAGE
+              + "/tableServices/tables {0}data{1}",
+          "3913510d-42f4-4e42-8a64-420c390055eb Monitoring Metrics Publisher:"
+              + " Microsoft.Insights/components ",
+          "4633458b-17de-408a-b874-0445c86b69e6 Key Vault Secrets User: "
+              + SECRET
+              + " opensearch-password",
+          "4633458b-17de-408a-b874-0445c86b69e6 Key Vault Secrets User: "
+              + SECRET
+              + " opensearch-username",
+          "974c5e8b-45b9-4653-ba55-5f855dd0fb88 Storage Queue Data Contributor: "
+              + STORAGE
+              + " {0}host{1}",
+          "b7e6dc6d-f1e8-4753-8033-0f276bb0955b Storage Blob Data Owner: "
+              + STORAGE
+              + " {0}host{1}",
+          "ba92f5b4-2d11-453d-a403-e96b0029c9fe Storage Blob Data Contributor: "
+              + CONTAINER
+              + " plans",
+          "e147488a-f6f5-4113-8e2d-b22465e65bf6 Key Vault Crypto Service Encryption User: "
+              + KEY
+              + " sealing",
+          "of its own: " + KEY + " signing");
+
+  /** Changes of the template that give more than {@link #ROLES}, by file. */
+  private static final Map<String, List<String>> MORE_RIGHTS =
+      Map.of(
+          "data", List.of("scope: storage::tables::table\n", "scope: storage\n"),
+          "host", List.of("'974c5e8b-45b9", "'974c5e8c-45b9"),
+          "vault", List.of("scope: keyVault::signing\n", "scope: keyVault::sealing\n"));
+
+  private static final Pattern SCOPE =
+      Pattern.compile(
+          "\\[if\\(equals\\(resourceId\\(subscription\\(\\)\\.subscriptionId,"
+              + " resourceGroup\\(\\)\\.name, '([^']+)', (.*?)\\), '/'\\), tenantResourceId.*");
+  private static final Pattern OWN_NAMES =
+      Pattern.compile("'(sealing|signing|opensearch-[a-z]+|plans|\\{0}(?:host|data)\\{1})'");
+  private static final Pattern BUILT_IN =
+      Pattern.compile(
+          "\\[subscriptionResourceId\\(subscription\\(\\)\\.subscriptionId,"
+              + " 'Microsoft.Authorization/roleDefinitions', '([0-9a-f-]{36})'\\)]");
 
   @ParameterizedTest
   @MethodSource("facts")
   void whatTheCompilerDoesNotCheckIsAsItHasToBe(Fact fact) throws IOException {
-    String snapshot = snapshot();
+    assertThat(fact.holds(resources(SNAPSHOT))).isTrue();
+  }
 
-    assertThat(fact.holds(snapshot)).isTrue();
-    assertThat(fact.holds(snapshot.replaceFirst(Pattern.quote(fact.text()), "other"))).isFalse();
+  @Test
+  void eachOfTheseWouldBeSeenToBreak(@TempDir Path folder) throws Exception {
+    Path changed = copy(folder);
+    for (Fact fact : facts()) {
+      replace(changed.resolve("modules").resolve(fact.file() + ".bicep"), fact.from(), fact.to());
+    }
+    for (Map.Entry<String, List<String>> right : MORE_RIGHTS.entrySet()) {
+      replace(
+          changed.resolve("modules").resolve(right.getKey() + ".bicep"),
+          right.getValue().getFirst(),
+          right.getValue().getLast());
+    }
+    assertThat(snapshot(changed.resolve("main.bicepparam"), "overwrite")).isZero();
+    List<JsonObject> broken = resources(changed.resolve("main.snapshot.json"));
+
+    assertThat(facts()).noneMatch(fact -> fact.holds(broken));
+    assertThat(roles(broken)).hasSameSizeAs(ROLES);
+    assertThat(roles(broken).stream().filter(role -> !isOneOf(ROLES, role))).hasSize(3);
+  }
+
+  @Test
+  void theFunctionsMayDoWhatTheyNeedAndNoMore() throws IOException {
+    List<String> roles = roles(resources(SNAPSHOT));
+
+    assertThat(roles).hasSameSizeAs(ROLES);
+    for (int i = 0; i < ROLES.size(); i++) {
+      assertThat(isOneOf(List.of(ROLES.get(i)), roles.get(i))).as(roles.get(i)).isTrue();
+    }
+  }
+
+  private static boolean isOneOf(List<String> expected, String role) {
+    return expected.stream()
+        .map(each -> each.replaceFirst("^([0-9a-f-]{36})[^:]*", "$1"))
+        .anyMatch(role::equals);
+  }
+
+  /** Each assignment as "role: type name", sorted. */
+  private static List<String> roles(List<JsonObject> resources) {
+    return resources.stream()
+        .filter(resource -> is(resource, "Microsoft.Authorization/roleAssignments"))
+        .map(
+            resource -> {
+              Matcher scope = SCOPE.matcher(text(resource, "id"));
+              assertThat(scope.matches()).isTrue();
+              Matcher role = BUILT_IN.matcher(text(resource, "properties.roleDefinitionId"));
+              String name = "";
+              Matcher names = OWN_NAMES.matcher(scope.group(2));
+              while (names.find()) {
+                name = names.group(1);
+              }
+              return (role.matches() ? role.group(1) : "of its own")
+                  + ": "
+                  + scope.group(1)
+                  + " "
+                  + name;
+            })
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void requestsForRestoresHaveTheirQueueAndTheLoginIsInTheVault() throws IOException {
+    List<JsonObject> resources = resources(SNAPSHOT);
+
+    assertThat(
+            resources.stream()
+                .filter(resource -> is(resource, STORAGE + "/queueServices/queues"))
+                .map(resource -> text(resource, "name")))
+        .singleElement()
+        .asString()
+        .endsWith("'default', 'restore-requests')]");
+    JsonObject settings =
+        resources.stream()
+            .filter(resource -> is(resource, "Microsoft.Web/sites/config"))
+            .findFirst()
+            .orElseThrow();
+    for (String login : List.of("OPENSEARCH_USERNAME", "OPENSEARCH_PASSWORD")) {
+      assertThat(text(settings, "properties." + login))
+          .startsWith("[format('@Microsoft.KeyVault(SecretUri={0})', reference(");
+    }
+  }
+
+  @Test
+  void aDomainNameIsServedWithItsCertificateAndNobodyHasToGetAlerts() throws IOException {
+    List<JsonObject> resources = resources(DOMAIN_SNAPSHOT);
+
+    JsonObject binding =
+        resources.stream()
+            .filter(resource -> is(resource, "Microsoft.Web/sites/hostNameBindings"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(text(binding, "name")).endsWith("'logs.example.com')]");
+    assertThat(text(binding, "properties.sslState")).isEqualTo("SniEnabled");
+    assertThat(text(binding, "properties.thumbprint"))
+        .contains("'Microsoft.Web/sites/certificates'", "'logs-example-com'")
+        .endsWith(").thumbprint]");
+    assertThat(
+            resources.stream()
+                .filter(resource -> is(resource, "Microsoft.Insights/actionGroups"))
+                .flatMap(resource -> at(resource, "properties.emailReceivers")))
+        .isEmpty();
+    assertThat(resources(SNAPSHOT))
+        .noneMatch(resource -> is(resource, "Microsoft.Web/sites/hostNameBindings"));
+  }
+
+  @Test
+  void aDomainNameWithoutItsCertificateIsRefused(@TempDir Path folder) throws Exception {
+    Path changed = copy(folder);
+    replace(
+        changed.resolve("domain.bicepparam"), "param certificateName = 'logs-example-com'\n", "");
+
+    assertThat(snapshot(changed.resolve("domain.bicepparam"), "overwrite")).isNotZero();
   }
 
   @Test
@@ -148,27 +504,67 @@ class BicepTest {
 
   @Test
   void whatWouldBeMadeIsWhatWasReviewed(@TempDir Path folder) throws Exception {
-    assertThat(validate(Path.of("main.bicepparam"))).isZero();
+    assertThat(snapshot(Path.of("main.bicepparam"), "validate")).isZero();
+    assertThat(snapshot(Path.of("domain.bicepparam"), "validate")).isZero();
 
     Path changed = copy(folder);
-    Path data = changed.resolve("modules/data.bicep");
-    Files.writeString(
-        data,
-        Files.readString(data)
-            .replace("allowSharedKeyAccess: false", "allowSharedKeyAccess: true"));
-    assertThat(validate(changed.resolve("main.bicepparam"))).isNotZero();
+    replace(
+        changed.resolve("modules/data.bicep"),
+        "allowSharedKeyAccess: false",
+        "allowSharedKeyAccess: true");
+    assertThat(snapshot(changed.resolve("main.bicepparam"), "validate")).isNotZero();
   }
 
   private static Set<String> settings() throws IOException {
+    return resources(SNAPSHOT).stream()
+        .filter(resource -> is(resource, "Microsoft.Web/sites/config"))
+        .flatMap(
+            resource ->
+                Fields.of(resource)
+                    .requiredObject("properties")
+                    .object()
+                    .members()
+                    .keySet()
+                    .stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<JsonObject> resources(Path snapshot) throws IOException {
     JsonValue.Array resources =
         (JsonValue.Array)
-            Json.object(snapshot().getBytes(UTF_8)).member("predictedResources").orElseThrow();
-    return resources.values().stream()
-        .map(resource -> Fields.of((JsonObject) resource))
-        .filter(resource -> resource.requiredText("type").equals("Microsoft.Web/sites/config"))
-        .flatMap(
-            resource -> resource.requiredObject("properties").object().members().keySet().stream())
-        .collect(Collectors.toCollection(TreeSet::new));
+            Json.object(Files.readAllBytes(snapshot)).member("predictedResources").orElseThrow();
+    return resources.values().stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static boolean is(JsonObject resource, String type) {
+    return text(resource, "type").equals(type);
+  }
+
+  private static String text(JsonObject resource, String path) {
+    return at(resource, path).findFirst().orElseThrow();
+  }
+
+  /** What is at a path, as text; each of them where it leads through an array. */
+  private static Stream<String> at(JsonValue value, String path) {
+    if (value instanceof JsonValue.Array array) {
+      return array.values().stream().flatMap(each -> at(each, path));
+    }
+    if (path.isEmpty()) {
+      return Stream.of(value instanceof JsonValue.Text text ? text.value() : Json.text(value));
+    }
+    if (!(value instanceof JsonObject object)) {
+      return Stream.empty();
+    }
+    int dot = path.indexOf('.');
+    String rest = dot < 0 ? "" : path.substring(dot + 1);
+    return object.member(dot < 0 ? path : path.substring(0, dot)).stream()
+        .flatMap(member -> at(member, rest));
+  }
+
+  private static void replace(Path file, String from, String to) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to)));
   }
 
   private static Set<String> keys(Path source) throws IOException {
@@ -177,10 +573,6 @@ class BicepTest {
         .results()
         .map(match -> match.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static String snapshot() throws IOException {
-    return Files.readString(SNAPSHOT);
   }
 
   private static List<JsonValue> lint(Path template) throws Exception {
@@ -192,8 +584,8 @@ class BicepTest {
     return ((JsonValue.Array) run.member("results").orElseThrow()).values();
   }
 
-  private static int validate(Path parameters) throws Exception {
-    Process bicep = bicep("snapshot", parameters.toString(), "--mode", "validate");
+  private static int snapshot(Path parameters, String mode) throws Exception {
+    Process bicep = bicep("snapshot", parameters.toString(), "--mode", mode);
     String said = new String(bicep.getInputStream().readAllBytes(), UTF_8);
     int code = bicep.waitFor();
     LOG.debug("{}", said);
@@ -221,7 +613,7 @@ class BicepTest {
       Path to = Files.createDirectories(folder.resolve(from));
       try (Stream<Path> files = Files.list(from)) {
         files
-            .filter(file -> file.getFileName().toString().matches("main\\..*|.*\\.bicep"))
+            .filter(file -> file.getFileName().toString().matches("(main|domain)\\..*|.*\\.bicep"))
             .forEach(file -> copy(file, to));
       }
     }

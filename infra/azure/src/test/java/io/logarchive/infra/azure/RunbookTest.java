@@ -18,7 +18,7 @@ class RunbookTest {
   void everyAlertHasItsSectionAndThereIsNoOther() throws IOException {
     List<String> alerts = found(Files.readString(ALERTS), "(?m)^    name: '([a-z0-9-]+)'$");
 
-    assertThat(alerts).hasSize(9);
+    assertThat(alerts).hasSize(22);
     assertThat(found(ofAzure(), "(?m)^## (.+)$")).containsExactlyElementsOf(alerts);
   }
 
@@ -26,7 +26,7 @@ class RunbookTest {
   void everySectionSaysWhereToLookAndWhatToDo() throws IOException {
     String[] sections = ofAzure().split("(?m)^## ", -1);
 
-    assertThat(sections).hasSize(10);
+    assertThat(sections).hasSize(23);
     for (int i = 1; i < sections.length; i++) {
       assertThat(sections[i]).contains("\nLook: ", "\nDo: ");
     }
