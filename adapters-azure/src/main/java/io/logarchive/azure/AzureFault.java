@@ -24,8 +24,8 @@ final class AzureFault {
   private static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
   private static final Set<String> ABSENT = Set.of("BlobNotFound");
 
-  /** Refusals in the form of a fault of the caller's that pass by themselves. */
-  private static final Set<String> PASSING = Set.of("ServerBusy", "OperationTimedOut");
+  /** Refusals in the form of a fault of the caller's that pass by themselves; nothing was done. */
+  private static final Set<String> PASSING = Set.of("ServerBusy", "Md5Mismatch");
 
   /** Whether the call that failed was to change anything. */
   enum Effect {
@@ -92,7 +92,7 @@ final class AzureFault {
     if (refusedForNow && !lost) {
       return new ServiceException.Unavailable(operation, code, requestId, failure);
     }
-    if (refusedForNow || status >= 500 || status < 300) {
+    if (refusedForNow || status == 408 || status >= 500 || status < 300) {
       return undone(operation, effect, code, requestId, failure);
     }
     return new ServiceException.Denied(operation, code, requestId, failure);

@@ -37,9 +37,15 @@ final class BlobArchiveStorage implements ArchiveStorage {
   private static final String GET = "GetBlob";
   private static final String LIST = "ListBlobs";
 
-  /** What a write to a name says that is there: with and without a policy that keeps it. */
+  /** What a write to a name says if a blob is there, whatever keeps it as it is. */
   private static final Set<String> EXISTS =
-      Set.of("BlobAlreadyExists", "ConditionNotMet", "BlobImmutableDueToPolicy");
+      Set.of(
+          "BlobAlreadyExists",
+          "ConditionNotMet",
+          "BlobImmutableDueToPolicy",
+          "BlobImmutableDueToLegalHold",
+          "BlobArchived",
+          "BlobBeingRehydrated");
 
   private static final int FIRST_BUFFER = 1 << 16;
 
@@ -127,23 +133,33 @@ final class BlobArchiveStorage implements ArchiveStorage {
 
   @Override
   public Page list(String prefix, @Nullable String pageToken) {
-    PagedResponse<BlobItem> page = list(prefix, pageToken, pageSize);
+    return page(prefix, pageToken, pageSize);
+  }
+
+  /**
+   * Asks for a listing: what it says of a blob is then the same. The blob is the first in it, but
+   * pages before may be empty.
+   */
+  @Override
+  public Optional<ObjectInfo> head(String key) {
+    Page page;
+    String next = null;
+    do {
+      page = page(key, next, 1);
+      next = page.next();
+    } while (page.objects().isEmpty() && next != null);
+    return page.objects().stream().filter(info -> info.key().equals(key)).findFirst();
+  }
+
+  private Page page(String prefix, @Nullable String pageToken, int most) {
+    PagedResponse<BlobItem> page = blobs(prefix, pageToken, most);
     String next = page.getContinuationToken();
     return new Page(
         page.getValue().stream().map(this::info).toList(),
         next == null || next.isEmpty() ? null : next);
   }
 
-  /** Asks for a listing: what it says of a blob is then the same. */
-  @Override
-  public Optional<ObjectInfo> head(String key) {
-    return list(key, null, 1).getValue().stream()
-        .map(this::info)
-        .filter(info -> info.key().equals(key))
-        .findFirst();
-  }
-
-  private PagedResponse<BlobItem> list(String prefix, @Nullable String pageToken, int most) {
+  private PagedResponse<BlobItem> blobs(String prefix, @Nullable String pageToken, int most) {
     return call(
         LIST,
         Effect.READ,

@@ -33,7 +33,17 @@ public final class BlobArchiveStorageProvider implements ContainerProvider {
 
   @Override
   public ArchiveStorage open(StorageAccess.Blob access, Patience patience) {
-    AppToken token = token(access, patience);
+    return storage(access, patience, token(access, patience));
+  }
+
+  @Override
+  public ArchiveStorage signIn(StorageAccess.Blob access) {
+    AppToken token = token(access, Patience.BRIEF);
+    token.ensure();
+    return storage(access, Patience.BRIEF, token);
+  }
+
+  private ArchiveStorage storage(StorageAccess.Blob access, Patience patience, AppToken token) {
     return new BlobArchiveStorage(
         clients.container(access.location(), patience).credential(token).buildClient(),
         access.location().prefix(),
@@ -67,11 +77,6 @@ public final class BlobArchiveStorageProvider implements ContainerProvider {
 
   private ArchiveStorage own(BlobContainerClientBuilder container, String prefix, Runnable signIn) {
     return new BlobArchiveStorage(container.buildClient(), prefix, signIn, RESUMPTIONS, pageSize);
-  }
-
-  @Override
-  public void signIn(StorageAccess.Blob access) {
-    token(access, Patience.BRIEF).ensure();
   }
 
   private AppToken token(StorageAccess.Blob access, Patience patience) {

@@ -41,7 +41,8 @@ final class LostReplies implements HttpPipelinePolicy {
   }
 
   private static void note(HttpPipelineCallContext call, HttpResponse reply) {
-    if (reply.getStatusCode() >= 500 && reply.getStatusCode() != 503) {
+    int status = reply.getStatusCode();
+    if (status == 408 || (status >= 500 && status != 503)) {
       note(call);
     }
   }

@@ -1,12 +1,18 @@
 package io.logarchive.azure;
 
 import com.azure.core.exception.HttpResponseException;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.BinaryData;
 import com.azure.data.tables.models.TableErrorCode;
 import com.azure.data.tables.models.TableServiceError;
 import com.azure.data.tables.models.TableServiceException;
 import com.azure.data.tables.models.TableTransactionFailedException;
 import io.logarchive.azure.AzureFault.Effect;
 import io.logarchive.fault.ServiceException;
+import io.logarchive.json.Json;
+import io.logarchive.json.JsonObject;
+import io.logarchive.json.JsonValue;
+import io.logarchive.json.MalformedJsonException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,11 +29,28 @@ final class TableFault {
   }
 
   private static Optional<String> told(HttpResponseException failure) {
-    return failure instanceof TableServiceException table
-        ? Optional.ofNullable(table.getValue())
-            .map(TableServiceError::getErrorCode)
-            .map(TableErrorCode::toString)
-        : Optional.empty();
+    if (failure instanceof TableServiceException table) {
+      return Optional.ofNullable(table.getValue())
+          .map(TableServiceError::getErrorCode)
+          .map(TableErrorCode::toString);
+    }
+    return Optional.ofNullable(failure.getResponse()).flatMap(TableFault::codeInBody);
+  }
+
+  /** Of the pages of a query, the SDK leaves the failures as they came. */
+  private static Optional<String> codeInBody(HttpResponse reply) {
+    BinaryData body = reply.getBodyAsBinaryData();
+    try {
+      return body != null
+              && Json.object(body.toBytes()).member("odata.error").orElse(null)
+                  instanceof JsonObject error
+              && error.member("code").orElse(null) instanceof JsonValue.Text code
+          ? Optional.of(code.value())
+          : Optional.empty();
+    } catch (MalformedJsonException e) {
+      // Then the status says what there is to say.
+      return Optional.empty();
+    }
   }
 
   /**
@@ -37,7 +60,8 @@ final class TableFault {
   static ServiceException of(
       String operation, Effect effect, RuntimeException failure, boolean lost) {
     HttpResponseException answered = AzureFault.cause(failure, HttpResponseException.class);
-    return answered != null && answered.getResponse() != null
+    // What failed within a transaction's reply has no reply of its own.
+    return answered != null && (answered.getResponse() != null || told(answered).isPresent())
         ? AzureFault.answered(operation, effect, code(answered), status(answered), answered, lost)
         : AzureFault.of(operation, effect, failure, lost);
   }

@@ -116,17 +116,64 @@ final class AppTokenTest {
   }
 
   @Test
-  void oneThatCannotBeRenewedIsUsedUntilItIsOver() {
+  void oneThatCannotBeRenewedIsUsedAndNobodyAsksForAWhile() {
     AppToken token =
-        token(
+        token(answers(List.of(given("first", NEARLY_OVER), Mono.error(new ConnectException()))));
+
+    token.ensure();
+    for (int i = 0; i < 10; i++) {
+      assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("first");
+    }
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void afterAWhileItIsAskedForAgain() {
+    AppToken token =
+        new AppToken(
             answers(
                 List.of(
                     given("first", NEARLY_OVER),
                     Mono.error(new ConnectException()),
-                    given("third", LONG))));
+                    given("third", NEARLY_OVER),
+                    given("fourth", LONG))),
+            AppToken.STORAGE,
+            PATIENCE,
+            Duration.ZERO);
 
     token.ensure();
     assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("first");
+    assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("third");
+    assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("fourth");
+  }
+
+  @Test
+  void aRenewalThatIsNotAnsweredHoldsNobodyUpForLong() {
+    AppToken token = token(answers(List.of(given("first", NEARLY_OVER), Mono.never())));
+
+    token.ensure();
+    long begun = System.nanoTime();
+    assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("first");
+    assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("first");
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void oneThatIsOverAfterAFailedRenewalIsAskedForAtOnce() {
+    AppToken token =
+        token(
+            answers(
+                List.of(
+                    given("first", Duration.ofMillis(500)),
+                    Mono.error(new ConnectException()),
+                    given("third", LONG))));
+
+    token.ensure();
+    AccessToken first = token.getTokenSync(ANY);
+    while (!first.isExpired()) {
+      Thread.onSpinWait();
+    }
     assertThat(token.getTokenSync(ANY).getToken()).isEqualTo("third");
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -150,7 +151,14 @@ final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContra
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"BlobAlreadyExists", "BlobImmutableDueToPolicy"})
+  @ValueSource(
+      strings = {
+        "BlobAlreadyExists",
+        "BlobImmutableDueToPolicy",
+        "BlobImmutableDueToLegalHold",
+        "BlobArchived",
+        "BlobBeingRehydrated"
+      })
   void aBlobThatIsThereIsLeftAlone(String code) {
     Reply there = failure(409, code, "REQUEST-1");
     try (StubServer server = new StubServer(request -> there)) {
@@ -158,6 +166,43 @@ final class BlobArchiveStorageFailureTest implements ArchiveStorageFailureContra
       assertThat(server.requests().getFirst().headers())
           .containsEntry("if-none-match", "*")
           .containsKey("content-md5");
+    }
+  }
+
+  /** The service may end a page where it likes. */
+  @Test
+  void aBlobBehindAnEmptyPageIsFound() {
+    String blob = new String(success(Operation.HEAD).body(), StandardCharsets.UTF_8);
+    String empty =
+        blob.replaceFirst("<Blobs>.*</Blobs>", "<Blobs/>")
+            .replace("<NextMarker/>", "<NextMarker>there</NextMarker>");
+    try (StubServer server =
+        new StubServer(
+            request ->
+                Reply.Whole.of(200, request.target().contains("marker=there") ? blob : empty)
+                    .with("Content-Type", "application/xml"))) {
+      assertThat(storage(server.endpoint(), Patience.BRIEF).head("key"))
+          .contains(new ObjectInfo("key", 8, "Hot", true));
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, OperationTimedOut, OutcomeUnknown",
+    "408, Http408, OutcomeUnknown",
+    "400, Md5Mismatch, Unavailable"
+  })
+  void whatPassesByItselfIsNoRefusal(int status, String code, String written) {
+    Reply failure = failure(status, code, "REQUEST-1");
+    try (StubServer server = new StubServer(request -> failure)) {
+      ArchiveStorage storage = storage(server.endpoint(), Patience.BRIEF);
+      assertThatThrownBy(() -> storage.put("key", CONTENT))
+          .hasMessage("PutBlob: " + code + " (request REQUEST-1)")
+          .extracting(thrown -> thrown.getClass().getSimpleName())
+          .isEqualTo(written);
+      assertThatThrownBy(() -> storage.get("key", 0, 1))
+          .isInstanceOf(ServiceException.Unavailable.class);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.logarchive.azure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -22,6 +23,7 @@ import io.logarchive.archive.StorageAccess;
 import io.logarchive.archive.StorageProviders;
 import io.logarchive.azurite.EmbeddedAzurite;
 import io.logarchive.azurite.LoopbackTls;
+import io.logarchive.fault.ServiceException;
 import io.logarchive.testkit.Samples;
 import io.logarchive.testkit.SettableClock;
 import io.logarchive.testkit.StubServer;
@@ -32,7 +34,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be wrong with a customer's container, each as the services say it, and its cure. */
 class ContainerFailuresTest {
@@ -47,9 +52,14 @@ class ContainerFailuresTest {
       "az role assignment create --assignee "
           + StubEntra.CLIENT
           + " --role \"Storage Blob Data Contributor\" --scope"
-          + " /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Storage/storageAccounts/"
+          + " \"$(az storage account show --name "
           + Azurite.ACCOUNT
-          + "/blobServices/default/containers/";
+          + " --query id --output tsv)/blobServices/default/containers/";
+
+  private static final String BLOB_REQUEST = " (request BLOB-1)";
+  private static final OwnershipProof PROOF =
+      new OwnershipProof(
+          "deployment", new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom()));
 
   private static LoopbackTls tls;
   private static StubEntra entra;
@@ -89,6 +99,66 @@ class ContainerFailuresTest {
   }
 
   @Test
+  void oneTokenIsEnough() {
+    create();
+    int before = entra.asked();
+    assertThat(test().run(access(StubEntra.SECRET), account, Claiming.NOTHING).ok()).isTrue();
+    assertThat(entra.asked()).isEqualTo(before + 1);
+  }
+
+  /** As a lifecycle rule does that is for the whole container. */
+  @ParameterizedTest
+  @CsvSource({
+    "BlobArchived, '--name logs/%s --tier Hot --rehydrate-priority High'",
+    "BlobBeingRehydrated, The file %s was moved"
+  })
+  void filesThatWereMovedToTheArchiveTierAreNamedWithWhatBringsThemBack(String code, String remedy)
+      throws Exception {
+    List<String> written = new CopyOnWriteArrayList<>();
+    try (StubBlobs blobs =
+        new StubBlobs(
+            method -> {
+              if (method.equals("PUT")) {
+                written.add(method);
+              }
+              return Optional.of("409 " + code);
+            })) {
+      Report report =
+          test(entra.authority(), blobs.endpoint())
+              .run(access(StubEntra.SECRET), account, Claiming.WHAT_IS_FREE);
+      String rule = "names begin with " + container + "/logs/dt=";
+      assertThat(check(report, "PutBlob").error()).isEqualTo("PutBlob: " + code + BLOB_REQUEST);
+      assertThat(check(report, "PutBlob").remedy()).contains(rule, remedy.formatted("logzio-test"));
+      assertThat(check(report, "OwnershipProof").error())
+          .isEqualTo("GetBlob: " + code + BLOB_REQUEST);
+      assertThat(check(report, "OwnershipProof").remedy())
+          .contains(rule, remedy.formatted("logzio-verified"));
+
+      written.clear();
+      ArchiveStorage storage =
+          new BlobArchiveStorageProvider(clients(entra.authority(), blobs.endpoint()))
+              .open(access(StubEntra.SECRET), ArchiveStorageProvider.Patience.BRIEF);
+      assertThatThrownBy(() -> PROOF.keep(storage, account, location(container).uri()))
+          .isInstanceOf(ServiceException.Denied.class)
+          .hasMessage("GetBlob: " + code + BLOB_REQUEST);
+      assertThat(written).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold"})
+  void aProbeThatIsKeptAsItIsWillDo(String code) throws Exception {
+    try (StubBlobs blobs =
+        new StubBlobs(
+            method -> method.equals("PUT") ? Optional.of("409 " + code) : Optional.empty())) {
+      Report report =
+          test(entra.authority(), blobs.endpoint())
+              .run(access(StubEntra.SECRET), account, Claiming.NOTHING);
+      assertThat(check(report, "PutBlob").error()).isNull();
+    }
+  }
+
+  @Test
   void anArchiveThatIsAnothersIsLeftAloneUnlessItIsTakenOver() {
     create();
     open()
@@ -109,10 +179,12 @@ class ContainerFailuresTest {
   @ParameterizedTest
   @CsvSource({
     "99999999-2222-3333-4444-555555555555, client, secret, AADSTS90002, Correct tenantId",
-    "tenant, 99999999-2222-3333-4444-555555555555, secret, AADSTS700016, Correct clientId",
+    "tenant, 99999999-2222-3333-4444-555555555555, secret, AADSTS700016, Correct clientId or tenantId",
+    "tenant, 77777777-7777-8888-9999-000000000000, secret, AADSTS7000229, az ad sp create --id 7777",
     "tenant, client, planted-wrong, AADSTS7000215, Correct clientSecret",
     "tenant, client, planted-expired-secret, AADSTS7000222, az ad app credential reset --append",
-    "tenant, client, planted-throttled-secret, GetToken, Entra could not be reached or was busy",
+    "tenant, client, planted-throttled-secret, temporarily_unavailable, Entra could not be reached",
+    "tenant, client, planted-unlucky-secret, AADSTS90033, Entra could not be reached or was busy",
   })
   void whatEntraRefusesIsNamedWithItsRemedyAndTheRestIsNotTried(
       String tenant, String client, String secret, String error, String remedy) {
@@ -125,7 +197,7 @@ class ContainerFailuresTest {
     Report report = test().run(access, account, Claiming.NOTHING);
 
     assertThat(report.firstFailure().name()).isEqualTo("Token");
-    assertThat(report.firstFailure().error()).contains(error).doesNotContain("planted");
+    assertThat(report.firstFailure().error()).isEqualTo("GetToken: " + error);
     assertThat(report.firstFailure().remedy()).contains(remedy);
     assertThat(report.checks())
         .filteredOn(check -> !check.name().equals("Token"))
@@ -152,7 +224,7 @@ class ContainerFailuresTest {
     assertThat(failure.error()).contains("ContainerNotFound");
     assertThat(failure.remedy())
         .contains(
-            "az storage container create --auth-mode login --account-name "
+            "az storage container-rm create --storage-account "
                 + Azurite.ACCOUNT
                 + " --name "
                 + container);
@@ -173,9 +245,14 @@ class ContainerFailuresTest {
   @ParameterizedTest
   @CsvSource({
     "403, AuthorizationPermissionMismatch, Give the app registration the role",
-    "403, AuthorizationFailure, az storage account network-rule add --account-name",
+    "403, AuthorizationFailure, az storage account update --name plantedaccount",
     "401, InvalidAuthenticationInfo, the storage account belongs to another directory",
     "403, AccountIsDisabled, The storage account is disabled",
+    "403, InsufficientAccountPermissions, The storage account itself allows no such call",
+    "412, LeaseIdMissing, az storage blob lease break --auth-mode login",
+    "409, InvalidBlobType, There is a page blob or an append blob logs/logzio-test",
+    "403, KeyVaultEncryptionKeyNotFound, mend the key",
+    "409, BlobIsSomethingNew, Look up the code of the error in Azure's list",
     "503, ServerBusy, The storage could not be reached or was busy",
   })
   void whatTheStorageAccountRefusesIsNamedWithItsRemedy(int status, String code, String remedy)
@@ -202,12 +279,19 @@ class ContainerFailuresTest {
           test(entra.authority(), blobs.endpoint())
               .run(access(StubEntra.SECRET), account, Claiming.WHAT_IS_FREE);
       assertThat(report.firstFailure().name()).isEqualTo("PutBlob");
-      assertThat(report.firstFailure().remedy()).contains(ROLE + container);
+      assertThat(report.firstFailure().remedy()).contains(ROLE + container + "\"");
       assertThat(report.checks())
           .filteredOn(Check::ok)
           .extracting(Check::name)
           .containsExactly("Token", "ListBlobs", "GetBlob");
     }
+  }
+
+  private static Check check(Report report, String name) {
+    return report.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void create() {
@@ -245,8 +329,7 @@ class ContainerFailuresTest {
               throw new IllegalStateException("There are no buckets here");
             },
             () -> new BlobArchiveStorageProvider(clients(authority, storage))),
-        new OwnershipProof(
-            "deployment", new DeploymentKey(new byte[DeploymentKey.KEY_BYTES], new SecureRandom())),
+        PROOF,
         new SettableClock(Instant.parse("2026-11-24T09:00:00Z")),
         null);
   }

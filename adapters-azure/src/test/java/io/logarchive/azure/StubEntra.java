@@ -17,6 +17,10 @@ final class StubEntra implements AutoCloseable {
   static final String SECRET = "planted-client-secret";
   static final String EXPIRED_SECRET = "planted-expired-secret";
   static final String THROTTLED_SECRET = "planted-throttled-secret";
+  static final String UNLUCKY_SECRET = "planted-unlucky-secret";
+
+  /** Of an app registration that was made, but has no service principal yet. */
+  static final String CLIENT_ALONE = "77777777-7777-8888-9999-000000000000";
 
   private final AppRegistration registration =
       new AppRegistration(TENANT, CLIENT, new Secret(SECRET));
@@ -43,6 +47,12 @@ final class StubEntra implements AutoCloseable {
 
   private Answer answer(String tenant, String client, String secret) {
     asked.incrementAndGet();
+    if (client.equals(CLIENT_ALONE)) {
+      return new Answer.Refused(
+          401,
+          "invalid_client",
+          "AADSTS7000229: The client application is missing service principal in the tenant.");
+    }
     return switch (secret) {
       case EXPIRED_SECRET ->
           new Answer.Refused(
@@ -51,6 +61,11 @@ final class StubEntra implements AutoCloseable {
               "AADSTS7000222: The provided client secret keys are expired. Trace ID: 0");
       case THROTTLED_SECRET ->
           new Answer.Refused(429, "temporarily_unavailable", "The server is too busy.");
+      case UNLUCKY_SECRET ->
+          new Answer.Refused(
+              503,
+              "temporarily_unavailable",
+              "AADSTS90033: A transient error has occurred. Please try again.");
       default -> registration.ask(tenant, client, secret);
     };
   }

@@ -4,6 +4,7 @@ import io.logarchive.archive.ArchiveStorage;
 import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.AwsIdentity;
 import io.logarchive.archive.BucketInquiry;
+import io.logarchive.archive.ContainerProvider;
 import io.logarchive.archive.Content;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.Page;
@@ -94,7 +95,12 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
   }
 
   @Override
-  public void signIn(StorageAccess.Blob access) {
+  public ArchiveStorage signIn(StorageAccess.Blob access) {
+    ask(access);
+    return new GuardedContainer(access);
+  }
+
+  private void ask(StorageAccess.Blob access) {
     Container container = containers.get(access.location().container());
     String refusal =
         container == null
@@ -107,7 +113,7 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
                         ? "AADSTS7000215"
                         : null;
     if (refusal != null) {
-      throw new ServiceException.Denied("GetToken", refusal, null, null);
+      throw new ServiceException.Denied(ContainerProvider.GET_TOKEN, refusal, null, null);
     }
   }
 
@@ -245,7 +251,7 @@ public final class InMemoryArchiveStorageProvider implements ArchiveStorageProvi
     }
 
     private ArchiveStorage storage(String operation) {
-      signIn(access);
+      ask(access);
       Container container = containers.get(access.location().container());
       if (container == null) {
         throw new ServiceException.Denied(operation, "ContainerNotFound", null, null);

@@ -653,8 +653,8 @@ public final class InMemoryDeployment {
     }
 
     @Override
-    public void signIn(StorageAccess.Blob access) {
-      provider.signIn(access);
+    public ArchiveStorage signIn(StorageAccess.Blob access) {
+      return decorator.apply(provider.signIn(access));
     }
   }
 }

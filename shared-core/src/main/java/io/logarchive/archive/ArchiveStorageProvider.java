@@ -18,5 +18,5 @@ public interface ArchiveStorageProvider {
   BucketInquiry inquire(StorageAccess.S3 access);
 
   /** As {@link ContainerProvider#signIn}. */
-  void signIn(StorageAccess.Blob access);
+  ArchiveStorage signIn(StorageAccess.Blob access);
 }

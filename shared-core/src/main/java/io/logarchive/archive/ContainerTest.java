@@ -1,6 +1,5 @@
 package io.logarchive.archive;
 
-import io.logarchive.archive.ArchiveStorageProvider.Patience;
 import io.logarchive.archive.ConnectionTest.Check;
 import io.logarchive.archive.ConnectionTest.Claiming;
 import io.logarchive.archive.ConnectionTest.Report;
@@ -8,7 +7,9 @@ import io.logarchive.fault.ServiceException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One test of a container in Azure. */
 final class ContainerTest extends StorageTest {
@@ -17,12 +18,17 @@ final class ContainerTest extends StorageTest {
   private static final String LIST = "ListBlobs";
   private static final String GET = "GetBlob";
 
+  /** What keeps a blob as it is, and lets it be read. */
+  private static final Set<String> KEPT =
+      Set.of("BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold");
+
   /** What is called in a container, in the order of the report. */
   static final List<String> CALLS = List.of(PUT, LIST, GET);
 
   private final ArchiveStorageProvider provider;
   private final StorageAccess.Blob access;
   private final ContainerRemedies remedies;
+  private @Nullable ArchiveStorage signedIn;
 
   ContainerTest(
       ArchiveStorageProvider provider,
@@ -38,10 +44,9 @@ final class ContainerTest extends StorageTest {
 
   Report run() {
     List<Check> checks = new ArrayList<>();
-    Check token = check(TOKEN, () -> provider.signIn(access));
-    checks.add(token);
-    if (token.ok()) {
-      archive(checks, inTime(provider.open(access, Patience.BRIEF)));
+    checks.add(check(TOKEN, () -> signedIn = provider.signIn(access)));
+    if (signedIn != null) {
+      archive(checks, inTime(signedIn));
     } else {
       Stream.concat(CALLS.stream(), Stream.of(OWNERSHIP))
           .map(name -> Check.notTried(name, true, TOKEN + " failed", "Mend " + TOKEN + " first"))
@@ -50,13 +55,13 @@ final class ContainerTest extends StorageTest {
     return new Report(checks, null);
   }
 
-  /** A policy that keeps what is there keeps the same probe of an earlier test. */
+  /** What keeps all that is there keeps the same probe of an earlier test. */
   @Override
   void probe(ArchiveStorage storage, String key, Content content) {
     try {
       storage.put(key, content);
     } catch (ServiceException.Denied e) {
-      if (!e.code().equals("BlobImmutableDueToPolicy")) {
+      if (!KEPT.contains(e.code())) {
         throw e;
       }
     }
@@ -69,6 +74,6 @@ final class ContainerTest extends StorageTest {
 
   @Override
   String remedy(String name, ServiceException failure) {
-    return remedies.of(name.equals(TOKEN), failure);
+    return remedies.of(name.equals(OWNERSHIP) ? OwnershipProof.KEY : PROBE_KEY, failure);
   }
 }

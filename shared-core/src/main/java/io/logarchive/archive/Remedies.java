@@ -44,6 +44,7 @@ final class Remedies {
               + " that is open to it";
       case "RequestTimeTooSkewed" ->
           "The deployment's clock differs from the storage's: tell its operator";
+      case "InvalidObjectState" -> archived(check);
       case "RolesNotAvailable" -> "Use access keys: this deployment can assume no role";
       default -> ofKind(check, failure);
     };
@@ -74,6 +75,33 @@ final class Remedies {
             + " make an exception for "
             + principal()
         : permission(check);
+  }
+
+  /** An object that is copied over itself is in the class that the copy names. */
+  private String archived(String check) {
+    String key = check.equals(StorageTest.OWNERSHIP) ? OwnershipProof.KEY : StorageTest.PROBE_KEY;
+    String prefix = access.location().prefix().isEmpty() ? "" : access.location().prefix() + "/";
+    String bucket = access.location().bucket();
+    return "The file "
+        + key
+        + " was moved to an archive class: limit the lifecycle rule that did it to the prefix "
+        + prefix
+        + "dt=, then bring it back, which takes hours: aws s3api restore-object --bucket "
+        + bucket
+        + " --key "
+        + prefix
+        + key
+        + " --restore-request Days=1; and when that is done: aws s3 cp --force-glacier-transfer"
+        + " --storage-class STANDARD s3://"
+        + bucket
+        + "/"
+        + prefix
+        + key
+        + " s3://"
+        + bucket
+        + "/"
+        + prefix
+        + key;
   }
 
   /** The permission by its name, and the statement that gives it. */

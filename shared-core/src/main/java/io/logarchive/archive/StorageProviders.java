@@ -24,7 +24,7 @@ public record StorageProviders(
   }
 
   @Override
-  public void signIn(StorageAccess.Blob access) {
-    containers.get().signIn(access);
+  public ArchiveStorage signIn(StorageAccess.Blob access) {
+    return containers.get().signIn(access);
   }
 }
