@@ -99,27 +99,20 @@ final class ServiceClient implements AutoCloseable {
   /** Sets an archive up in a container. */
   JsonObject createSettings(String apiToken, StorageAccess.Blob access)
       throws IOException, InterruptedException {
-    JsonObject blob =
-        JsonObject.builder()
-            .put("tenantId", access.tenantId())
-            .put("clientId", access.clientId())
-            .put("clientSecret", access.clientSecret().value())
-            .put("accountName", access.location().accountName())
-            .put("containerName", access.location().containerName())
-            .build();
-    JsonObject settings =
-        JsonObject.builder()
-            .put("storageType", "BLOB")
-            .put("azureBlobStorageSettings", blob)
-            .build();
+    return createSettings(apiToken, settings(access));
+  }
+
+  /** Sets an archive up. */
+  JsonObject createSettings(String apiToken, JsonObject settings)
+      throws IOException, InterruptedException {
     return object(call("POST", "/v2/archive/settings", apiToken, settings));
   }
 
-  /** Tests a bucket; the report, also if it is not well. */
-  JsonObject testSettings(String apiToken, String path, AccessKey key)
+  /** Tests a storage; the report, also if it is not well. */
+  JsonObject testSettings(String apiToken, JsonObject settings)
       throws IOException, InterruptedException {
     String test = "/v2/archive/settings/test";
-    Answer answer = send(request("POST", test, apiToken, settings(path, key)));
+    Answer answer = send(request("POST", test, apiToken, settings));
     if (answer.status() == 422) {
       return Json.object(answer.body());
     }
@@ -130,7 +123,25 @@ final class ServiceClient implements AutoCloseable {
     delete("/v2/archive/settings/" + id, apiToken);
   }
 
-  private static JsonObject settings(String path, AccessKey key) {
+  /** What sets an archive up in a container. */
+  static JsonObject settings(StorageAccess.Blob access) {
+    JsonObject blob =
+        JsonObject.builder()
+            .put("tenantId", access.tenantId())
+            .put("clientId", access.clientId())
+            .put("clientSecret", access.clientSecret().value())
+            .put("accountName", access.location().accountName())
+            .put("containerName", access.location().containerName())
+            .put("path", access.location().prefix().isEmpty() ? null : access.location().prefix())
+            .build();
+    return JsonObject.builder()
+        .put("storageType", "BLOB")
+        .put("azureBlobStorageSettings", blob)
+        .build();
+  }
+
+  /** What sets an archive up in a bucket. */
+  static JsonObject settings(String path, AccessKey key) {
     JsonObject credentials =
         JsonObject.builder().put("accessKey", key.id()).put("secretKey", key.secret()).build();
     JsonObject s3 =
