@@ -54,7 +54,11 @@ def filter_body(context, body):
 
 @schemathesis.hook
 def filter_case(context, case):
-    """On Azure the host answers these without calling any function of ours."""
+    """On Azure the host answers these without calling any function of ours.
+
+    multipart/* is bytes to it, which no function that takes text is called with: 500. QUERY is no method that a
+    trigger can name: 404.
+    """
     if os.environ.get("LOGARCHIVE_CLOUD") != "AZURE":
         return True
     content_type = str(dict(case.headers or {}).get("Content-Type", case.media_type or ""))

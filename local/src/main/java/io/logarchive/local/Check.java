@@ -1,7 +1,9 @@
 package io.logarchive.local;
 
 import io.logarchive.account.Secret;
+import io.logarchive.archive.BlobLocation;
 import io.logarchive.archive.S3Location;
+import io.logarchive.archive.StorageAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,9 +11,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,15 +30,16 @@ import picocli.CommandLine.Spec;
       "",
       "Makes an account, tests the storage, archives made-up logs, restores and searches them,",
       "compares the counts, and removes all of that from the deployment again. What it archived",
-      "stays in the bucket, in a folder of its own. Ends with 0 only if every step worked and every",
-      "count agrees.",
+      "stays in the bucket or container, in a folder of its own. Ends with 0 only if every step",
+      "worked and every count agrees.",
       "",
-      "The bucket must not be in use by another account of the deployment."
+      "The bucket or container must not be in use by another account of the deployment."
     },
     mixinStandardHelpOptions = true)
 final class Check implements Callable<Integer> {
   static final String ADMIN_TOKEN = "LOGARCHIVE_ADMIN_TOKEN";
   static final String SECRET_KEY = "LOGARCHIVE_SECRET_KEY";
+  static final String CLIENT_SECRET = "LOGARCHIVE_CLIENT_SECRET";
 
   private static final int STOPPED = 130;
 
@@ -51,7 +56,7 @@ final class Check implements Callable<Integer> {
       names = "--ingest-url",
       required = true,
       paramLabel = "URL",
-      description = "Where it takes logs")
+      description = "Where it takes compressed logs: on AWS IngestUrl, on Azure OctetsUrl")
   private String ingestUrl = "";
 
   @Option(
@@ -60,25 +65,8 @@ final class Check implements Callable<Integer> {
       description = "Holds the administrator's token. Default: the variable " + ADMIN_TOKEN)
   private @Nullable Path adminTokenFile;
 
-  @Option(
-      names = "--bucket",
-      required = true,
-      paramLabel = "NAME[/PREFIX]",
-      description = "An S3 bucket of yours to archive into")
-  private String bucket = "";
-
-  @Option(
-      names = "--access-key",
-      required = true,
-      paramLabel = "ID",
-      description = "The id of an access key that may use the bucket")
-  private String accessKey = "";
-
-  @Option(
-      names = "--secret-key-file",
-      paramLabel = "FILE",
-      description = "Holds the access key's secret. Default: the variable " + SECRET_KEY)
-  private @Nullable Path secretKeyFile;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Storage storage = new Storage();
 
   @Option(
       names = "--logs",
@@ -101,9 +89,7 @@ final class Check implements Callable<Integer> {
             address("--url", url),
             address("--ingest-url", ingestUrl),
             secret("--admin-token-file", adminTokenFile, ADMIN_TOKEN),
-            place(),
-            new AccessKey(
-                accessKey, secret("--secret-key-file", secretKeyFile, SECRET_KEY).value()));
+            storage());
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal stop = new StopSignal()) {
       stop.interruptWhenAsked(Thread.currentThread());
@@ -138,11 +124,45 @@ final class Check implements Callable<Integer> {
     throw wrong(option + " takes an address such as https://host/path, not " + text);
   }
 
-  private S3Location place() {
+  private CheckStorage storage() throws IOException {
+    Bucket bucket = storage.bucket;
+    if (bucket != null) {
+      Secret secret = secret("--secret-key-file", bucket.secretKeyFile, SECRET_KEY);
+      return new CheckStorage.Bucket(
+          place(bucket.name), new AccessKey(bucket.accessKey, secret.value()));
+    }
+    // The command line has one of the two.
+    Container container = Objects.requireNonNull(storage.container);
+    return new CheckStorage.Container(
+        new StorageAccess.Blob(
+            containersPlace(container.name),
+            container.tenant,
+            container.client,
+            secret("--client-secret-file", container.clientSecretFile, CLIENT_SECRET)));
+  }
+
+  private S3Location place(String bucket) {
     try {
       return S3Location.parse(bucket);
     } catch (IllegalArgumentException e) {
       throw wrong("--bucket " + e.getMessage());
+    }
+  }
+
+  private BlobLocation containersPlace(String text) {
+    String[] parts = text.split("/", 3);
+    if (parts.length == 1
+        || !BlobLocation.isAccountName(parts[0])
+        || !BlobLocation.isContainerName(parts[1])) {
+      throw wrong(
+          "--container takes the names of a storage account and of a container in it, as in"
+              + " mylogs/logs or mylogs/logs/shop, not "
+              + text);
+    }
+    try {
+      return BlobLocation.of(parts[0], parts[1], parts.length == 2 ? null : parts[2]);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--container " + e.getMessage());
     }
   }
 
@@ -164,5 +184,65 @@ final class Check implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** One of them. */
+  private static final class Storage {
+    @ArgGroup(exclusive = false)
+    private @Nullable Bucket bucket;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Container container;
+  }
+
+  private static final class Bucket {
+    @Option(
+        names = "--bucket",
+        required = true,
+        paramLabel = "NAME[/PREFIX]",
+        description = "An S3 bucket of yours to archive into")
+    private String name = "";
+
+    @Option(
+        names = "--access-key",
+        required = true,
+        paramLabel = "ID",
+        description = "The id of an access key that may use the bucket")
+    private String accessKey = "";
+
+    @Option(
+        names = "--secret-key-file",
+        paramLabel = "FILE",
+        description = "Holds the access key's secret. Default: the variable " + SECRET_KEY)
+    private @Nullable Path secretKeyFile;
+  }
+
+  private static final class Container {
+    @Option(
+        names = "--container",
+        required = true,
+        paramLabel = "ACCOUNT/NAME[/PATH]",
+        description = "A container of yours in Azure to archive into, behind its storage account")
+    private String name = "";
+
+    @Option(
+        names = "--tenant",
+        required = true,
+        paramLabel = "ID",
+        description = "The tenant of an app registration that may use the container")
+    private String tenant = "";
+
+    @Option(
+        names = "--client",
+        required = true,
+        paramLabel = "ID",
+        description = "The app registration's client id")
+    private String client = "";
+
+    @Option(
+        names = "--client-secret-file",
+        paramLabel = "FILE",
+        description = "Holds its client secret. Default: the variable " + CLIENT_SECRET)
+    private @Nullable Path clientSecretFile;
   }
 }

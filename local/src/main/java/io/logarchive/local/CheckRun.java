@@ -1,7 +1,6 @@
 package io.logarchive.local;
 
 import io.logarchive.account.Secret;
-import io.logarchive.archive.S3Location;
 import io.logarchive.json.JsonObject;
 import io.logarchive.json.JsonValue;
 import java.io.IOException;
@@ -36,8 +35,8 @@ final class CheckRun {
       DateTimeFormatter.ofPattern("'logarchive-check-'uuuuMMdd'T'HHmmss'Z-'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** The deployment, and the bucket to use. */
-  record Target(URI service, URI ingest, Secret adminToken, S3Location place, AccessKey key) {}
+  /** The deployment, and the storage to use. */
+  record Target(URI service, URI ingest, Secret adminToken, CheckStorage storage) {}
 
   /** What becomes of what was made. */
   enum After {
@@ -69,7 +68,8 @@ final class CheckRun {
   private final PrintWriter out;
   private final Progress progress;
   private final ServiceClient client;
-  private final S3Location folder;
+  private final String name;
+  private final CheckStorage storage;
   private final Instant day;
   private int step;
   private long errors;
@@ -77,6 +77,7 @@ final class CheckRun {
   private @Nullable Long settings;
   private @Nullable Long restore;
   private boolean archived;
+  private boolean sending;
 
   CheckRun(Target target, int logs, After after, LocalWiring machine, PrintWriter out) {
     this.target = target;
@@ -88,10 +89,8 @@ final class CheckRun {
     this.client = new ServiceClient(target.service(), target.ingest());
     Instant now = machine.clock().instant();
     // Two checks may begin in one second.
-    String name = FOLDER.format(now) + HexFormat.of().toHexDigits(machine.random().nextInt());
-    String prefix = target.place().prefix();
-    this.folder =
-        new S3Location(target.place().bucket(), prefix.isEmpty() ? name : prefix + "/" + name);
+    this.name = FOLDER.format(now) + HexFormat.of().toHexDigits(machine.random().nextInt());
+    this.storage = target.storage().folder(name);
     this.day = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
   }
 
@@ -119,7 +118,7 @@ final class CheckRun {
   private boolean steps() throws InterruptedException {
     return step("reach the service", this::reach)
         && step("make an account", this::makeAccount)
-        && step("test the storage " + folder.uri(), this::testStorage)
+        && step("test the storage " + storage.place().uri(), this::testStorage)
         && step("set up the archive", this::setUpArchive)
         && step("send logs", this::send)
         && step("restore them", this::restore)
@@ -132,12 +131,12 @@ final class CheckRun {
   }
 
   private String makeAccount() throws IOException, InterruptedException {
-    account = client.createAccount(target.adminToken().value(), folderName(), MAX_DAILY_GB);
+    account = client.createAccount(target.adminToken().value(), name, MAX_DAILY_GB);
     return "made an account: id " + account().accountId();
   }
 
   private String testStorage() throws IOException, InterruptedException {
-    JsonObject report = client.testSettings(apiToken(), path(), target.key());
+    JsonObject report = client.testSettings(apiToken(), storage.settings());
     List<JsonObject> checks =
         report.member("checks").orElse(null) instanceof JsonValue.Array array
             ? array.values().stream().map(JsonObject.class::cast).toList()
@@ -157,13 +156,13 @@ final class CheckRun {
       throw new Failure("the report says neither yes nor no", "Compare the versions of both sides");
     }
     return "tested the storage "
-        + folder.uri()
+        + storage.place().uri()
         + ": "
         + checks.stream().map(check -> text(check, "name")).collect(Collectors.joining(", "));
   }
 
   private String setUpArchive() throws IOException, InterruptedException {
-    settings = ServiceClient.number(client.createSettings(apiToken(), path(), target.key()), "id");
+    settings = ServiceClient.number(client.createSettings(apiToken(), storage.settings()), "id");
     return "set up the archive: settings " + settings;
   }
 
@@ -171,7 +170,9 @@ final class CheckRun {
     WebShopLogs madeUp = new WebShopLogs(SEED, day, logs);
     Shipper shipper = new Shipper(client, account().shippingToken(), "webshop", progress);
     archived = true;
+    sending = true;
     Shipper.Shipped sent = shipper.ship(() -> madeUp.hasNext() ? counted(madeUp.next()) : null);
+    sending = false;
     agree("taken", sent.taken(), logs);
     return "sent %s made-up logs of %s (%s), %s of them errors"
         .formatted(
@@ -191,7 +192,7 @@ final class CheckRun {
   private String restore() throws IOException, InterruptedException {
     long from = day.getEpochSecond();
     JsonObject operation =
-        client.startRestore(apiToken(), folderName(), from, from + Duration.ofDays(1).toSeconds());
+        client.startRestore(apiToken(), name, from, from + Duration.ofDays(1).toSeconds());
     long id = ServiceClient.number(operation, "id");
     restore = id;
     Instant giveUp = machine.clock().instant().plus(PATIENCE);
@@ -295,9 +296,8 @@ final class CheckRun {
     }
     if (archived) {
       out.printf(
-          "%nWhat was archived is the bucket owner's and stays: %s%n"
-              + "  aws s3 rm --recursive %s/%n",
-          folder.uri(), folder.uri());
+          "%nWhat was archived is the %s owner's and stays: %s%n  %s%n",
+          storage.kind(), storage.place().uri(), storage.removal());
     }
     return all;
   }
@@ -323,7 +323,10 @@ final class CheckRun {
   private static String explanation(IOException e) {
     return switch (e) {
       case Failure failure -> String.valueOf(failure.getMessage());
-      case Refused refused -> refused.status() + " " + refused.explanation();
+      case Refused refused ->
+          refused.status()
+              + " "
+              + (refused.explanation().isEmpty() ? "without a body" : refused.explanation());
       // The JDK's have no message of their own.
       default ->
           e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
@@ -351,12 +354,16 @@ final class CheckRun {
               : "Check --ingest-url: it must be the same deployment's";
       case 403, 404 -> "Check --url and --ingest-url: nothing of Log Archive answers there";
       case 400, 409, 422, 501 -> "See what the reply says";
-      default -> "Try again; if it stays so, look for the request id in the deployment's logs";
+      default ->
+          (sending && refused.status() == 500 && !refused.isOfTheService()
+                  ? "On Azure give OctetsUrl as --ingest-url: no function takes bytes at IngestUrl."
+                      + " Elsewhere try"
+                  : "Try")
+              + " again; if it stays so, look for the request id in the deployment's logs";
     };
   }
 
   private String notThere() {
-    boolean sending = archived && restore == null;
     return "Nothing answers at "
         + (sending ? target.ingest() : target.service())
         + ": check "
@@ -381,14 +388,6 @@ final class CheckRun {
 
   private String apiToken() {
     return account().apiToken();
-  }
-
-  private String path() {
-    return folder.bucket() + "/" + folder.prefix();
-  }
-
-  private String folderName() {
-    return folder.prefix().substring(folder.prefix().lastIndexOf('/') + 1);
   }
 
   private static long logsRestored(JsonObject operation) {

@@ -14,6 +14,7 @@ final class Refused extends IOException {
   private final int status;
   private final String explanation;
   private final @Nullable String requestId;
+  private final boolean ofTheService;
 
   /**
    * Of a reply.
@@ -27,6 +28,7 @@ final class Refused extends IOException {
     String id = ServiceClient.text(error, "requestId");
     this.status = answer.status();
     this.explanation = message.isEmpty() ? cut(answer.text().strip()) : message;
+    this.ofTheService = !ServiceClient.text(error, "errorCode").isEmpty();
     this.requestId = id.isEmpty() ? answer.requestId() : id;
   }
 
@@ -37,6 +39,11 @@ final class Refused extends IOException {
   /** What the service says is wrong, or the reply's text if it is another's. */
   String explanation() {
     return explanation;
+  }
+
+  /** Whether the service wrote the reply, and not something before it. */
+  boolean isOfTheService() {
+    return ofTheService;
   }
 
   @Nullable String requestId() {

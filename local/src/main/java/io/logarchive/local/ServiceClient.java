@@ -99,14 +99,20 @@ final class ServiceClient implements AutoCloseable {
   /** Sets an archive up in a container. */
   JsonObject createSettings(String apiToken, StorageAccess.Blob access)
       throws IOException, InterruptedException {
-    return object(call("POST", "/v2/archive/settings", apiToken, settings(access)));
+    return createSettings(apiToken, settings(access));
   }
 
-  /** Tests a bucket; the report, also if it is not well. */
-  JsonObject testSettings(String apiToken, String path, AccessKey key)
+  /** Sets an archive up. */
+  JsonObject createSettings(String apiToken, JsonObject settings)
+      throws IOException, InterruptedException {
+    return object(call("POST", "/v2/archive/settings", apiToken, settings));
+  }
+
+  /** Tests a storage; the report, also if it is not well. */
+  JsonObject testSettings(String apiToken, JsonObject settings)
       throws IOException, InterruptedException {
     String test = "/v2/archive/settings/test";
-    Answer answer = send(request("POST", test, apiToken, settings(path, key)));
+    Answer answer = send(request("POST", test, apiToken, settings));
     if (answer.status() == 422) {
       return Json.object(answer.body());
     }
@@ -126,6 +132,7 @@ final class ServiceClient implements AutoCloseable {
             .put("clientSecret", access.clientSecret().value())
             .put("accountName", access.location().accountName())
             .put("containerName", access.location().containerName())
+            .put("path", access.location().prefix().isEmpty() ? null : access.location().prefix())
             .build();
     return JsonObject.builder()
         .put("storageType", "BLOB")

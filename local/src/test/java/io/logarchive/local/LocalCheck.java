@@ -2,6 +2,10 @@ package io.logarchive.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logarchive.archive.ArchiveStorageProvider;
+import io.logarchive.archive.ObjectInfo;
+import io.logarchive.archive.StorageAccess;
+import io.logarchive.azurite.EmbeddedAzurite;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -13,33 +17,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** {@code logarchive check} against a whole deployment in this process. */
-class CheckIT {
-  private static @Nullable LocalDeployment running;
+/**
+ * {@code logarchive check} against a whole deployment in this process, of one cloud's functions.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LocalCheck {
+  private final Cloud cloud;
+  private @TempDir Path folder = Path.of("");
+  private @Nullable EmbeddedAzure azure;
+  private @Nullable LocalDeployment running;
 
-  private final Path folder;
-
-  CheckIT(@TempDir Path folder) {
-    this.folder = folder;
+  LocalCheck(Cloud cloud) {
+    this.cloud = cloud;
   }
 
   @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    running = LocalDeployment.start(data, 0, LocalWiring.ofThisMachine());
+  void start(@TempDir Path data) throws Exception {
+    Azurite.assumeInstalledFor(cloud);
+    LocalWiring machine = LocalWiring.ofThisMachine();
+    if (!EmbeddedAzurite.isInstalled(Azurite.INSTALLATION)) {
+      running = LocalDeployment.start(data, 0, machine);
+      return;
+    }
+    StorageAccess.Blob container = EmbeddedAzure.newContainer("check-logs", machine.random());
+    azure = EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, container);
+    running =
+        cloud == Cloud.AWS
+            ? LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)
+            : LocalDeployment.startOnAzure(data, 0, machine, azure, Map.of());
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  void stop() throws Exception {
     if (running != null) {
       running.close();
+    }
+    if (azure != null) {
+      azure.close();
     }
   }
 
@@ -160,6 +185,46 @@ class CheckIT {
   }
 
   @Test
+  void aContainerInAzureIsArchivedIntoAndRestoredFromAsABucketIs() throws Exception {
+    StorageAccess.Blob container = container();
+    Result result = check(inContainer(container), new StringWriter());
+    assertThat(result.exitCode()).as(result.out()).isZero();
+    String place = "logs-of-checks/logarchive-check-\\d{8}T\\d{6}Z-[0-9a-f]{8}";
+    assertThat(result.out())
+        .contains("Token, PutBlob, ListBlobs, GetBlob, OwnershipProof")
+        .contains("restored 3,000 logs", "removed the archive settings", "removed the account")
+        .containsPattern(
+            "the container owner's and stays: blob://logarchivelocal/check-logs/" + place)
+        .containsPattern(
+            "az storage blob delete-batch --auth-mode login --account-name logarchivelocal"
+                + " --source check-logs --pattern '"
+                + place
+                + "/\\*'")
+        .contains("The deployment works")
+        .doesNotContain(container.clientSecret().value(), "aws s3");
+    assertThat(accountOf(result)).isEqualTo(404);
+    assertThat(blobs(container, "logs-of-checks/logarchive-check-"))
+        .anyMatch(key -> key.endsWith(".json.zst"));
+
+    // The container is free again.
+    Result again = check(inContainer(container), new StringWriter());
+    assertThat(again.exitCode()).as(again.out()).isZero();
+  }
+
+  @Test
+  void aWrongClientSecretIsNamedAndTheAccountIsRemoved() throws Exception {
+    List<String> wrong = new ArrayList<>(inContainer(container()));
+    wrong.set(wrong.size() - 1, file("wrong-secret").toString());
+    Result result = check(wrong, new StringWriter());
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .containsPattern("FAILED to test the storage blob://logarchivelocal/\\S+: the check Token")
+        .contains("AADSTS7000215", "to do: ", "removed the account")
+        .doesNotContain("wrong-secret", "removed the archive settings", "stays");
+    assertThat(accountOf(result)).isEqualTo(404);
+  }
+
+  @Test
   void secretsComeFromFilesOrVariablesOnlyAndWrongOptionsAreNamed() throws Exception {
     assertThat(check("--logs", "0").err()).contains("--logs takes 1 to");
     for (String wrong : List.of("file:/etc", "127.0.0.1:80", "localhost", "https://host/a b")) {
@@ -167,6 +232,16 @@ class CheckIT {
           .contains("--url takes an address such as https://host/path, not " + wrong);
     }
     assertThat(check("--bucket", "My_Bucket").err()).contains("--bucket must start with");
+    for (String wrong : List.of("logs", "My-Logs/logs", "mylogs/L", "mylogs/logs/a//b")) {
+      List<String> options =
+          List.of("--container", wrong, "--tenant", "t", "--client", "c", "--client-secret-file");
+      List<String> withSecret = new ArrayList<>(options);
+      withSecret.add(file("secret").toString());
+      assertThat(check(withSecret, new StringWriter()).err()).contains("--container ");
+    }
+    assertThat(check(List.of(), new StringWriter()).err()).contains("--bucket", "--container");
+    assertThat(check("--container", "mylogs/logs", "--tenant", "t", "--client", "c").err())
+        .contains("mutually exclusive");
     assertThat(check("--secret-key-file", file(" ").toString()).err()).contains("is empty");
     StringWriter err = new StringWriter();
     int exitCode =
@@ -184,16 +259,32 @@ class CheckIT {
                 "AK");
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString()).contains("Set the variable LOGARCHIVE_ADMIN_TOKEN");
+    List<String> noSecret = List.of("--container", "mylogs/logs", "--tenant", "t", "--client", "c");
+    assertThat(check(noSecret, new StringWriter()).err())
+        .contains("Set the variable LOGARCHIVE_CLIENT_SECRET");
   }
 
-  private record Result(int exitCode, String out, String err) {}
+  record Result(int exitCode, String out, String err) {}
 
-  private Result check(String... options) throws Exception {
+  final Result check(String... options) throws Exception {
     return check(new StringWriter(), options);
   }
 
   /** Later options take the place of those that are always given. */
   private Result check(Writer out, String... options) throws Exception {
+    return check(
+        List.of(
+            "--bucket",
+            LocalDeployment.CHECK_BUCKET + "/it",
+            "--access-key",
+            deployment().secrets().s3Key().id(),
+            "--secret-key-file",
+            file(secretKey()).toString()),
+        out,
+        options);
+  }
+
+  private Result check(List<String> storage, Writer out, String... options) throws Exception {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -201,17 +292,12 @@ class CheckIT {
                 "--url",
                 deployment().uri().toString(),
                 "--ingest-url",
-                deployment().uri() + "/",
+                deployment().octets().toString(),
                 "--admin-token-file",
                 file(adminToken()).toString(),
-                "--bucket",
-                LocalDeployment.CHECK_BUCKET + "/it",
-                "--access-key",
-                deployment().secrets().s3Key().id(),
-                "--secret-key-file",
-                file(secretKey()).toString(),
                 "--logs",
                 "3000"));
+    all.addAll(storage);
     for (int i = 0; i < options.length; i++) {
       int at = all.indexOf(options[i]);
       if (at < 0) {
@@ -230,30 +316,58 @@ class CheckIT {
     return new Result(exitCode, out.toString(), err.toString());
   }
 
+  private List<String> inContainer(StorageAccess.Blob container) throws Exception {
+    return List.of(
+        "--container",
+        container.location().container() + "/logs-of-checks",
+        "--tenant",
+        container.tenantId(),
+        "--client",
+        container.clientId(),
+        "--client-secret-file",
+        file(container.clientSecret().value()).toString());
+  }
+
+  private StorageAccess.Blob container() {
+    Azurite.assumeInstalled();
+    return Objects.requireNonNull(azure).container();
+  }
+
+  private List<String> blobs(StorageAccess.Blob container, String prefix) {
+    return Objects.requireNonNull(azure)
+        .storages()
+        .open(container, ArchiveStorageProvider.Patience.RETRYING)
+        .list(prefix, null)
+        .objects()
+        .stream()
+        .map(ObjectInfo::key)
+        .toList();
+  }
+
   private Path file(String secret) throws Exception {
     return Files.writeString(Files.createTempFile(folder, "secret", ""), secret + "\n");
   }
 
-  private static LocalDeployment deployment() {
+  final LocalDeployment deployment() {
     if (running == null) {
       throw new IllegalStateException("The deployment is not up");
     }
     return running;
   }
 
-  private static String adminToken() {
+  private String adminToken() {
     return deployment().secrets().adminToken().value();
   }
 
-  private static String secretKey() {
+  private String secretKey() {
     return deployment().secrets().s3Key().secret();
   }
 
-  private static S3Client s3() {
+  private S3Client s3() {
     return StoredThings.s3Client(deployment().s3Endpoint(), deployment().secrets().s3Key());
   }
 
-  private static List<String> objects(String bucket, String prefix) {
+  private List<String> objects(String bucket, String prefix) {
     try (S3Client s3 = s3()) {
       return s3.listObjectsV2(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
           .map(S3Object::key)
@@ -261,7 +375,7 @@ class CheckIT {
     }
   }
 
-  private static void lose(String bucket) {
+  private void lose(String bucket) {
     List<String> keys = objects(bucket, "");
     try (S3Client s3 = s3()) {
       keys.forEach(key -> s3.deleteObject(delete -> delete.bucket(bucket).key(key)));
@@ -270,7 +384,7 @@ class CheckIT {
   }
 
   /** The status that the administrator gets for the account that the check made. */
-  private static int accountOf(Result result) throws Exception {
+  final int accountOf(Result result) throws Exception {
     String id = after(result.out(), "made an account: id ");
     URI account = deployment().uri().resolve("/v1/account-management/time-based-accounts/" + id);
     try (HttpClient http = HttpClient.newHttpClient()) {
