@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 record Engines(
     @Nullable EmbeddedDynamoDb maybeDynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
     implements AutoCloseable {
+  static final String DYNAMODB_FOLDER = "dynamodb";
+
   // Made before any engine starts: they would race to set up the logging.
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
@@ -46,7 +48,7 @@ record Engines(
 
   private static Engines start(Path directory, AccessKey s3Key, boolean withDynamoDb)
       throws IOException {
-    Path dynamoDbDirectory = Files.createDirectories(directory.resolve("dynamodb"));
+    Path dynamoDbDirectory = Files.createDirectories(directory.resolve(DYNAMODB_FOLDER));
     Path s3Directory = Files.createDirectories(directory.resolve("s3"));
     Path openSearchDirectory = Files.createDirectories(directory.resolve("opensearch"));
     Future<EmbeddedOpenSearch> openSearch;

@@ -59,8 +59,10 @@ final class Up implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keeps everything there; a later run finds it again. Default: ${DEFAULT-VALUE}")
-  private Path data = Path.of(".logarchive");
+      description =
+          "Keeps everything there; a later run with the same --cloud finds it again."
+              + " Default: .logarchive, for Azure .logarchive-azure")
+  private @Nullable Path data;
 
   @Option(
       names = "--port",
@@ -80,14 +82,15 @@ final class Up implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port takes 0 to 65535, not " + port);
     }
-    if (Files.exists(data) && !Files.isDirectory(data)) {
+    Path folder = folder();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new ParameterException(
-          spec.commandLine(), "--data takes a folder, and " + data + " is none");
+          spec.commandLine(), "--data takes a folder, and " + folder + " is none");
     }
     PrintWriter out = spec.commandLine().getOut();
     LocalWiring machine = LocalWiring.ofThisMachine();
     try (StopSignal stop = new StopSignal();
-        DataDirectory directory = DataDirectory.open(data);
+        DataDirectory directory = DataDirectory.open(folder, cloud);
         EmbeddedAzure azure = azure(directory.path(), machine, out);
         LocalDeployment deployment = start(directory.path(), machine, azure)) {
       DemoAccount demo =
@@ -121,6 +124,17 @@ final class Up implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private Path folder() {
+    if (data != null) {
+      return data;
+    }
+    return Path.of(
+        switch (cloud) {
+          case AWS -> ".logarchive";
+          case AZURE -> ".logarchive-azure";
+        });
   }
 
   private @Nullable EmbeddedAzure azure(Path directory, LocalWiring machine, PrintWriter out)

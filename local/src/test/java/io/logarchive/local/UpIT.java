@@ -79,7 +79,7 @@ class UpIT {
       assertThat(up.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(up.out.readLine()).startsWith("Stopping");
     }
-    DataDirectory.open(data).close();
+    DataDirectory.open(data, cloud).close();
   }
 
   private void anotherRunOfTheSameDataIsRefused() {
