@@ -52,6 +52,17 @@ final class Up implements Callable<Integer> {
           "clientSecret":"'"$LOGARCHIVE_AZURE_CLIENT_SECRET"'","accountName":"'"$LOGARCHIVE_AZURE_ACCOUNT"'",
           "containerName":"'"$LOGARCHIVE_AZURE_CONTAINER"'"}}""";
 
+  private static final String READ_CONTAINER =
+      """
+        # 5. read the archive without the service
+        blob() {
+          curl -sS --cacert "$LOGARCHIVE_AZURE_CERTIFICATE" \\
+            "$LOGARCHIVE_AZURE_BLOB_ENDPOINT/$LOGARCHIVE_AZURE_CONTAINER$1?$LOGARCHIVE_AZURE_SAS$2"
+        }
+        blob "" "&restype=container&comp=list&prefix=dt=" | grep -o 'dt=[^<]*\\.zst' |
+          while read -r name; do blob "/$name"; done | zstdcat
+      """;
+
   private static final String CONTAINER = "demo-logs";
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -93,9 +104,7 @@ final class Up implements Callable<Integer> {
         DataDirectory directory = DataDirectory.open(folder, cloud);
         EmbeddedAzure azure = azure(directory.path(), machine, out);
         LocalDeployment deployment = start(directory.path(), machine, azure)) {
-      DemoAccount demo =
-          DemoAccount.keptIn(
-              directory.path(), deployment, azure == null ? null : azure.container());
+      DemoAccount demo = DemoAccount.keptIn(directory.path(), deployment, azure);
       Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
       out.printf(
           "Log Archive is up after %s, with its data in %s%n%n",
@@ -106,8 +115,12 @@ final class Up implements Callable<Integer> {
           out.printf("  %-30s %s%n", variable.getKey(), variable.getValue());
         }
       } else {
-        out.println("  service  " + deployment.uri());
-        out.println("  S3       " + deployment.s3Endpoint());
+        out.println("  service           " + deployment.uri());
+        out.println("  compressed logs   " + deployment.octets());
+        out.println("  S3                " + deployment.s3Endpoint());
+        if (azure != null) {
+          out.println("  blobs             " + azure.blobEndpoint());
+        }
         out.println("The demo account's tokens are in " + demo.file());
       }
       out.println();
@@ -116,6 +129,9 @@ final class Up implements Callable<Integer> {
               .replace("DEMO_ENV", "'" + demo.file() + "'")
               .replace("PLACE", azure == null ? "bucket" : "container")
               .replace("SETTINGS", azure == null ? IN_A_BUCKET : IN_A_CONTAINER));
+      if (azure != null) {
+        out.print(READ_CONTAINER);
+      }
       out.println();
       out.println("For trying, developing and testing: loopback only, no TLS. Ctrl-C stops it.");
       out.flush();
@@ -154,6 +170,6 @@ final class Up implements Callable<Integer> {
       throws IOException {
     return azure == null
         ? LocalDeployment.start(directory, port, machine)
-        : LocalDeployment.startOnAzure(directory, port, machine, azure, Map.of());
+        : LocalDeployment.start(cloud, directory, port, machine, azure);
   }
 }
