@@ -2,13 +2,19 @@ package io.logarchive.azurite;
 
 import io.logarchive.account.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +30,14 @@ public final class EmbeddedAzurite implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("Azurite (\\w+) service is successfully listening at (\\S+)");
 
+  private static final String LOCATION = "--location";
+
   private static final String NEEDS_NODE =
       "Azurite needs Node 20 or newer, with npm to install it, on the PATH: get them from"
           + " https://nodejs.org or your system's packages, then try again";
+
+  /** How the script ends that installs it. */
+  private static final int NO_NODE = 3;
 
   /**
    * The storage account that there is.
@@ -37,44 +48,67 @@ public final class EmbeddedAzurite implements AutoCloseable {
 
   private final Process process;
   private final Account account;
+  private final Path certificate;
   private final Map<String, URI> services;
 
-  private EmbeddedAzurite(Process process, Account account, Map<String, URI> services) {
+  private EmbeddedAzurite(
+      Process process, Account account, Path certificate, Map<String, URI> services) {
     this.process = process;
     this.account = account;
+    this.certificate = certificate;
     this.services = services;
   }
 
   /**
-   * Whether Azurite lies in this folder.
+   * Whether Azurite lies in this folder, as its {@code package-lock.json} has it.
    *
    * @param installation the folder with its {@code package.json}
    */
-  public static boolean isInstalled(Path installation) {
-    return Files.exists(main(installation));
+  public static boolean isInstalled(Path installation) throws IOException {
+    // npm writes it last.
+    Path installed = installation.resolve(Path.of("node_modules", ".package-lock.json"));
+    return Files.exists(main(installation))
+        && Files.exists(installed)
+        && Files.getLastModifiedTime(installed)
+                .compareTo(Files.getLastModifiedTime(installation.resolve("package-lock.json")))
+            > 0;
   }
 
   /**
-   * Installs it with npm, which needs the network once; what npm says goes to this process's own
-   * output.
+   * Installs it with npm, which needs the network once, or repairs it; does nothing where it is
+   * installed. What npm says goes to this process's own output.
    *
    * @throws IOException if it cannot be installed, with what to do
    */
   public static void install(Path installation) throws IOException, InterruptedException {
-    new ProcessBuilder(installation.resolve("install").toString()).inheritIO().start().waitFor();
-    if (!isInstalled(installation)) {
+    int ended =
+        new ProcessBuilder(installation.resolve("install").toString())
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (ended == NO_NODE) {
       throw new IOException("Azurite could not be installed. " + NEEDS_NODE);
+    }
+    if (ended != 0 || !isInstalled(installation)) {
+      throw new IOException(
+          "Azurite could not be installed: what npm said is above. It needs the network, through"
+              + " your proxy if there is one, and the right to write to "
+              + installation.toAbsolutePath().normalize());
     }
   }
 
   /**
    * Starts it.
    *
-   * @param directory where it keeps its data; what an earlier run left there is found again
+   * @param directory where it keeps its data; what an earlier run left there is found again, once
+   *     that run has ended: one that is killed still writes for a moment
    */
   public static EmbeddedAzurite start(
       Path installation, Path directory, LoopbackTls tls, Account account)
       throws IOException, InterruptedException {
+    awaitEndOfEarlierRun(directory);
+    Path certificate = directory.resolve("certificate.pem");
+    writeCertificate(tls, certificate);
     Path output = directory.resolve("azurite.log");
     ProcessBuilder command =
         new ProcessBuilder(
@@ -94,8 +128,8 @@ public final class EmbeddedAzurite implements AutoCloseable {
                 "127.0.0.1",
                 "--tablePort",
                 "0",
-                "--location",
-                directory.toAbsolutePath().toString(),
+                LOCATION,
+                location(directory),
                 "--disableTelemetry",
                 "--silent",
                 "--oauth",
@@ -114,9 +148,9 @@ public final class EmbeddedAzurite implements AutoCloseable {
       throw new IOException(NEEDS_NODE, e);
     }
     try {
-      return new EmbeddedAzurite(process, account, services(process, output));
+      return new EmbeddedAzurite(process, account, certificate, services(process, output));
     } catch (IOException | InterruptedException | RuntimeException e) {
-      process.destroyForcibly();
+      kill(process);
       throw e;
     }
   }
@@ -140,17 +174,72 @@ public final class EmbeddedAzurite implements AutoCloseable {
     return service("Table");
   }
 
-  /** Lets it write what it has in memory. */
+  /** A file with the certificate that it shows, for other processes' clients to trust. */
+  public Path certificate() {
+    return certificate;
+  }
+
+  /** Lets it write what it has in memory; after that it touches no file. */
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
     try {
       if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill(process);
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      kill(process);
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for its end, also in a thread that was interrupted. */
+  private static void kill(Process process) {
+    process.destroyForcibly().onExit().join();
+  }
+
+  private static void awaitEndOfEarlierRun(Path directory)
+      throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    for (Optional<ProcessHandle> earlier = running(directory);
+        earlier.isPresent();
+        earlier = running(directory)) {
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+        throw new IOException(
+            "Azurite of an earlier run still writes to %s: end its process, %d"
+                .formatted(directory, earlier.get().pid()));
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** The process that has its data in this directory. */
+  static Optional<ProcessHandle> running(Path directory) {
+    List<String> option = List.of(LOCATION, location(directory));
+    return ProcessHandle.allProcesses().filter(each -> has(each, option)).findAny();
+  }
+
+  private static boolean has(ProcessHandle process, List<String> option) {
+    List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+    return Collections.indexOfSubList(arguments, option) >= 0;
+  }
+
+  private static String location(Path directory) {
+    return directory.toAbsolutePath().toString();
+  }
+
+  private static void writeCertificate(LoopbackTls tls, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(tls.file())) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, LoopbackTls.PASSWORD.toCharArray());
+      String alias = keys.aliases().nextElement();
+      String base64 =
+          Base64.getMimeEncoder(64, new byte[] {'\n'})
+              .encodeToString(keys.getCertificate(alias).getEncoded());
+      Files.writeString(
+          file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+    } catch (GeneralSecurityException e) {
+      throw new IOException("There is no certificate in " + tls.file(), e);
     }
   }
 

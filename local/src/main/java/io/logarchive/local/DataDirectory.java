@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,11 @@ final class DataDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Makes the folder if it is not there. */
-  static DataDirectory open(Path path) throws IOException {
+  /**
+   * Makes the folder if it is not there. It stays the one cloud's: what the functions of one know
+   * of accounts and restores, those of the other do not.
+   */
+  static DataDirectory open(Path path, Cloud cloud) throws IOException {
     Path absolute =
         Files.createDirectories(path.toAbsolutePath(), OwnerOnlyFile.DIRECTORY).toRealPath();
     FileChannel lockFile =
@@ -33,7 +37,23 @@ final class DataDirectory implements AutoCloseable {
       lockFile.close();
       throw new IOException("Another run uses " + absolute + ": stop it, or name another folder");
     }
+    String holds = holds(absolute, cloud);
+    if (!holds.equals(name(cloud))) {
+      lockFile.close();
+      throw new IOException(
+          absolute + " holds a run with --cloud " + holds + ": name another folder with --data");
+    }
     return new DataDirectory(absolute, lockFile);
+  }
+
+  private static String holds(Path directory, Cloud wanted) throws IOException {
+    // Runs on AWS were there before a folder named its cloud.
+    boolean ofAws = Files.exists(directory.resolve(Engines.DYNAMODB_FOLDER));
+    return OwnerOnlyFile.kept(directory.resolve("cloud"), name(ofAws ? Cloud.AWS : wanted));
+  }
+
+  private static String name(Cloud cloud) {
+    return cloud.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable FileLock lock(FileChannel file) throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -117,7 +116,7 @@ final class Demo implements Callable<Integer> {
     Path data = Files.createDirectories(directory.resolve("azurite"));
     try (EmbeddedAzure azure =
             EmbeddedAzure.start(EmbeddedAzure.installed(out), data, machine, container);
-        LocalDeployment deployment = start(directory, machine, azure)) {
+        LocalDeployment deployment = LocalDeployment.start(cloud, directory, 0, machine, azure)) {
       DemoArchive archive =
           switch (storage) {
             case S3 -> new DemoArchive.Bucket(deployment);
@@ -125,14 +124,6 @@ final class Demo implements Callable<Integer> {
           };
       return show(new DemoRun(deployment, archive, machine, out), machine);
     }
-  }
-
-  private LocalDeployment start(Path directory, LocalWiring machine, EmbeddedAzure azure)
-      throws IOException {
-    return switch (cloud) {
-      case AWS -> LocalDeployment.start(directory, 0, machine, azure.environment(), azure::http);
-      case AZURE -> LocalDeployment.startOnAzure(directory, 0, machine, azure, Map.of());
-    };
   }
 
   private boolean show(DemoRun run, LocalWiring machine) throws IOException, InterruptedException {

@@ -23,10 +23,10 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
   /**
    * Makes the account at the first call; writes the file at every call, as ports change.
    *
-   * @param container in Azure, where it is there to archive into
+   * @param azure where its container is there to archive into
    */
   static DemoAccount keptIn(
-      Path directory, LocalDeployment deployment, StorageAccess.@Nullable Blob container)
+      Path directory, LocalDeployment deployment, @Nullable EmbeddedAzure azure)
       throws IOException, InterruptedException {
     Path file = directory.resolve("demo.env");
     Map<String, String> before = Files.exists(file) ? read(file) : Map.of();
@@ -34,6 +34,7 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("LOGARCHIVE_URL", deployment.uri().toString());
     variables.put("LOGARCHIVE_INGEST_URL", deployment.uri() + "/");
+    variables.put("LOGARCHIVE_OCTETS_URL", deployment.octets().toString());
     if (isNew) {
       ServiceClient.AccountTokens made = make(deployment);
       variables.put(API_TOKEN, made.apiToken());
@@ -48,14 +49,18 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
     variables.put("LOGARCHIVE_S3_BUCKET", LocalDeployment.DEMO_BUCKET);
     variables.put("LOGARCHIVE_S3_ACCESS_KEY", key.id());
     variables.put("LOGARCHIVE_S3_SECRET_KEY", key.secret());
-    if (container != null) {
+    if (azure != null) {
+      StorageAccess.Blob container = azure.container();
       BlobLocation location = container.location();
-      variables.put("LOGARCHIVE_OCTETS_URL", deployment.octets().toString());
       variables.put("LOGARCHIVE_AZURE_TENANT_ID", container.tenantId());
       variables.put("LOGARCHIVE_AZURE_CLIENT_ID", container.clientId());
       variables.put("LOGARCHIVE_AZURE_CLIENT_SECRET", container.clientSecret().value());
       variables.put("LOGARCHIVE_AZURE_ACCOUNT", location.accountName());
+      variables.put("LOGARCHIVE_AZURE_ACCOUNT_KEY", azure.account().key().value());
       variables.put("LOGARCHIVE_AZURE_CONTAINER", location.containerName());
+      variables.put("LOGARCHIVE_AZURE_BLOB_ENDPOINT", azure.blobEndpoint().toString());
+      variables.put("LOGARCHIVE_AZURE_SAS", azure.readSignature());
+      variables.put("LOGARCHIVE_AZURE_CERTIFICATE", azure.certificate().toString());
     }
     write(file, variables);
     return new DemoAccount(file, variables, isNew);
@@ -68,6 +73,7 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
     }
   }
 
+  /** As they are written, but for a quote in one: no token has any. */
   private static Map<String, String> read(Path file) throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String line : Files.readAllLines(file)) {
@@ -80,10 +86,11 @@ record DemoAccount(Path file, Map<String, String> variables, boolean isNew) {
     return variables;
   }
 
-  /** No value holds a quote. */
   private static void write(Path file, Map<String, String> variables) throws IOException {
     StringBuilder text = new StringBuilder();
-    variables.forEach((name, value) -> text.append(name).append("='").append(value).append("'\n"));
+    variables.forEach(
+        (name, value) ->
+            text.append(name).append("='").append(value.replace("'", "'\\''")).append("'\n"));
     OwnerOnlyFile.write(file, text.toString());
   }
 }

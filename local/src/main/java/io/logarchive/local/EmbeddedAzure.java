@@ -1,8 +1,11 @@
 package io.logarchive.local;
 
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
+import com.azure.storage.blob.sas.BlobContainerSasPermission;
+import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.logarchive.account.Secret;
 import io.logarchive.archive.BlobLocation;
@@ -23,6 +26,8 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +40,22 @@ import java.util.UUID;
 final class EmbeddedAzure implements AutoCloseable {
   private static final String ACCOUNT = "logarchivelocal";
   private static final int KEY_BYTES = 64;
+  private static final Duration SIGNATURE_LIFETIME = Duration.ofDays(365);
 
   private final StorageAccess.Blob container;
+  private final LocalWiring machine;
   private final LoopbackTls tls;
   private final TokenEndpoint tokens;
   private final EmbeddedAzurite azurite;
 
   private EmbeddedAzure(
       StorageAccess.Blob container,
+      LocalWiring machine,
       LoopbackTls tls,
       TokenEndpoint tokens,
       EmbeddedAzurite azurite) {
     this.container = container;
+    this.machine = machine;
     this.tls = tls;
     this.tokens = tokens;
     this.azurite = azurite;
@@ -57,11 +66,11 @@ final class EmbeddedAzure implements AutoCloseable {
     return Path.of(System.getProperty("logarchive.azurite", "azurite"));
   }
 
-  /** The same, once it is there. */
+  /** The same, once it is there as this version of the product needs it. */
   static Path installed(PrintWriter out) throws IOException, InterruptedException {
     Path installation = installation();
     if (!EmbeddedAzurite.isInstalled(installation)) {
-      out.println("Installing Azurite (once; it stays in " + installation + ") ...");
+      out.println("Installing Azurite (it stays in " + installation + ") ...");
       out.flush();
       EmbeddedAzurite.install(installation);
     }
@@ -96,7 +105,7 @@ final class EmbeddedAzure implements AutoCloseable {
    * Starts it, and makes the container.
    *
    * @param installation where Azurite lies
-   * @param directory where it keeps its data
+   * @param directory where it keeps its data, and the account's key
    */
   static EmbeddedAzure start(
       Path installation, Path directory, LocalWiring machine, StorageAccess.Blob container)
@@ -104,7 +113,10 @@ final class EmbeddedAzure implements AutoCloseable {
     LoopbackTls tls = LoopbackTls.make(directory);
     EmbeddedAzurite.Account account =
         new EmbeddedAzurite.Account(
-            container.location().accountName(), new Secret(base64(machine.random(), KEY_BYTES)));
+            container.location().accountName(),
+            new Secret(
+                OwnerOnlyFile.kept(
+                    directory.resolve("account-key"), base64(machine.random(), KEY_BYTES))));
     EmbeddedAzurite azurite = EmbeddedAzurite.start(installation, directory, tls, account);
     try {
       TokenEndpoint tokens =
@@ -113,11 +125,19 @@ final class EmbeddedAzure implements AutoCloseable {
               new AppRegistration(
                   container.tenantId(), container.clientId(), container.clientSecret()),
               machine.clock());
-      EmbeddedAzure azure = new EmbeddedAzure(container, tls, tokens, azurite);
-      azure.createContainer(container.location().containerName());
-      return azure;
+      return withContainer(new EmbeddedAzure(container, machine, tls, tokens, azurite));
     } catch (IOException | RuntimeException e) {
       azurite.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedAzure withContainer(EmbeddedAzure azure) {
+    try {
+      azure.createContainer(azure.container.location().containerName());
+      return azure;
+    } catch (RuntimeException e) {
+      azure.tokens.close();
       throw e;
     }
   }
@@ -125,6 +145,30 @@ final class EmbeddedAzure implements AutoCloseable {
   /** The container, and what opens it. */
   StorageAccess.Blob container() {
     return container;
+  }
+
+  EmbeddedAzurite.Account account() {
+    return azurite.account();
+  }
+
+  /** Where blobs are, with the account's name, as clients take it. */
+  URI blobEndpoint() {
+    return URI.create(azurite.blobs() + "/" + account().name());
+  }
+
+  /** A file with the certificate of {@link #blobEndpoint}. */
+  Path certificate() {
+    return azurite.certificate();
+  }
+
+  /** A query that lets a plain HTTP client list and read the container. */
+  String readSignature() {
+    return blobs()
+        .getBlobContainerClient(container.location().containerName())
+        .generateSas(
+            new BlobServiceSasSignatureValues(
+                machine.clock().instant().plus(SIGNATURE_LIFETIME).atOffset(ZoneOffset.UTC),
+                new BlobContainerSasPermission().setReadPermission(true).setListPermission(true)));
   }
 
   /** Makes what calls it: nothing else trusts its certificate. */
@@ -141,16 +185,15 @@ final class EmbeddedAzure implements AutoCloseable {
 
   /** What functions on Azure are told of the storage account that is the deployment's own. */
   Map<String, String> ownEnvironment() {
-    EmbeddedAzurite.Account account = azurite.account();
     return Map.of(
         "AZURE_STORAGE_ACCOUNT",
-        account.name(),
+        account().name(),
         "AZURE_STORAGE_KEY",
-        account.key().value(),
+        account().key().value(),
         "BLOB_ENDPOINT",
-        azurite.blobs() + "/" + account.name(),
+        blobEndpoint().toString(),
         "TABLE_ENDPOINT",
-        azurite.tables() + "/" + account.name());
+        tableEndpoint().toString());
   }
 
   /** Opens containers as their owners do. */
@@ -166,25 +209,30 @@ final class EmbeddedAzure implements AutoCloseable {
   }
 
   void createTable(String name) {
-    EmbeddedAzurite.Account account = azurite.account();
     new AzureTable(
             new AzureClients(AzureEndpoints.AZURE, this::http),
-            URI.create(azurite.tables() + "/" + account.name()),
+            tableEndpoint(),
             name,
-            new AzureLogin.AccountKey(account.name(), account.key()),
-            new SecureRandom())
+            new AzureLogin.AccountKey(account().name(), account().key()),
+            machine.random())
         .create();
   }
 
+  private URI tableEndpoint() {
+    return URI.create(azurite.tables() + "/" + account().name());
+  }
+
   void createContainer(String name) {
-    EmbeddedAzurite.Account account = azurite.account();
-    new BlobServiceClientBuilder()
-        .endpoint(azurite.blobs() + "/" + account.name())
-        .credential(new StorageSharedKeyCredential(account.name(), account.key().value()))
+    blobs().createBlobContainerIfNotExists(name);
+  }
+
+  private BlobServiceClient blobs() {
+    return new BlobServiceClientBuilder()
+        .endpoint(blobEndpoint().toString())
+        .credential(new StorageSharedKeyCredential(account().name(), account().key().value()))
         .httpClient(new JdkHttpClientBuilder(http()).build())
         .serviceVersion(BlobServiceVersion.V2026_06_06)
-        .buildClient()
-        .createBlobContainerIfNotExists(name);
+        .buildClient();
   }
 
   private static String guid(SecureRandom random) {

@@ -21,16 +21,14 @@ import org.slf4j.LoggerFactory;
 record Engines(
     @Nullable EmbeddedDynamoDb maybeDynamoDb, EmbeddedS3 s3, EmbeddedOpenSearch openSearch)
     implements AutoCloseable {
+  static final String DYNAMODB_FOLDER = "dynamodb";
+
   // Made before any engine starts: they would race to set up the logging.
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-  /** Starts them beside one another. What an earlier run left in the directory is found again. */
+  /** Starts those of AWS beside one another. */
   static Engines start(Path directory, AccessKey s3Key) throws IOException {
-    return start(directory, s3Key, true);
-  }
-
-  static Engines startWithoutDynamoDb(Path directory, AccessKey s3Key) throws IOException {
-    return start(directory, s3Key, false);
+    return start(Cloud.AWS, directory, s3Key);
   }
 
   EmbeddedDynamoDb dynamoDb() {
@@ -44,9 +42,11 @@ record Engines(
     return maybeDynamoDb == null ? null : maybeDynamoDb.endpoint();
   }
 
-  private static Engines start(Path directory, AccessKey s3Key, boolean withDynamoDb)
-      throws IOException {
-    Path dynamoDbDirectory = Files.createDirectories(directory.resolve("dynamodb"));
+  /**
+   * Starts those that a cloud's functions need, beside one another. What an earlier run left in the
+   * directory is found again.
+   */
+  static Engines start(Cloud cloud, Path directory, AccessKey s3Key) throws IOException {
     Path s3Directory = Files.createDirectories(directory.resolve("s3"));
     Path openSearchDirectory = Files.createDirectories(directory.resolve("opensearch"));
     Future<EmbeddedOpenSearch> openSearch;
@@ -55,9 +55,13 @@ record Engines(
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       openSearch = threads.submit(timed(() -> EmbeddedOpenSearch.start(openSearchDirectory)));
       dynamoDb =
-          withDynamoDb
-              ? threads.submit(timed(() -> EmbeddedDynamoDb.start(dynamoDbDirectory)))
-              : null;
+          switch (cloud) {
+            case AWS -> {
+              Path folder = Files.createDirectories(directory.resolve(DYNAMODB_FOLDER));
+              yield threads.submit(timed(() -> EmbeddedDynamoDb.start(folder)));
+            }
+            case AZURE -> null;
+          };
       s3 = threads.submit(timed(() -> EmbeddedS3.start(s3Directory, s3Key)));
     }
     List<Future<? extends AutoCloseable>> all =

@@ -108,6 +108,20 @@ final class LocalDeployment implements AutoCloseable {
   }
 
   /**
+   * Starts it as it is on a cloud, with containers of Azure in reach.
+   *
+   * @param port 0 for any free one
+   */
+  static LocalDeployment start(
+      Cloud cloud, Path directory, int port, LocalWiring machine, EmbeddedAzure azure)
+      throws IOException {
+    return switch (cloud) {
+      case AWS -> start(directory, port, machine, azure.environment(), azure::http);
+      case AZURE -> startOnAzure(directory, port, machine, azure, Map.of());
+    };
+  }
+
+  /**
    * Starts it as it is on Azure, in what is Azure here.
    *
    * @param port 0 for any free one
@@ -120,7 +134,7 @@ final class LocalDeployment implements AutoCloseable {
       Map<String, String> variables)
       throws IOException {
     LocalSecrets secrets = LocalSecrets.keptIn(directory, machine.random());
-    Engines engines = Engines.startWithoutDynamoDb(directory, secrets.s3Key());
+    Engines engines = Engines.start(Cloud.AZURE, directory, secrets.s3Key());
     try {
       createBuckets(engines);
       azure.createContainer(OWN_BUCKET);

@@ -4,7 +4,6 @@ import io.logarchive.account.Ids;
 import io.logarchive.account.Token;
 import io.logarchive.archive.DeploymentKey;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -22,18 +21,13 @@ record LocalSecrets(AccessKey s3Key, Path keyFile, Token adminToken, String depl
     byte[] key = new byte[DeploymentKey.KEY_BYTES];
     random.nextBytes(key);
     Path keyFile = directory.resolve("deployment-key");
-    kept(keyFile, Base64.getEncoder().encodeToString(key));
+    OwnerOnlyFile.kept(keyFile, Base64.getEncoder().encodeToString(key));
     return new LocalSecrets(
         AccessKey.keptIn(directory.resolve("s3-access-key")),
         keyFile,
-        new Token(kept(directory.resolve("admin-token"), ids.token(Token.Kind.ADMIN).value())),
-        kept(directory.resolve("deployment-id"), "local-" + ids.uid()));
-  }
-
-  private static String kept(Path file, String first) throws IOException {
-    if (!Files.exists(file)) {
-      OwnerOnlyFile.write(file, first + "\n");
-    }
-    return Files.readString(file).strip();
+        new Token(
+            OwnerOnlyFile.kept(
+                directory.resolve("admin-token"), ids.token(Token.Kind.ADMIN).value())),
+        OwnerOnlyFile.kept(directory.resolve("deployment-id"), "local-" + ids.uid()));
   }
 }

@@ -17,6 +17,14 @@ final class OwnerOnlyFile {
 
   private OwnerOnlyFile() {}
 
+  /** What the file holds, which is {@code first} at the first call. */
+  static String kept(Path file, String first) throws IOException {
+    if (!Files.exists(file)) {
+      write(file, first + "\n");
+    }
+    return Files.readString(file).strip();
+  }
+
   /** Writes a file that only its owner reads: all of it, or what was there before stays. */
   static void write(Path file, String text) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");

@@ -52,6 +52,17 @@ final class Up implements Callable<Integer> {
           "clientSecret":"'"$LOGARCHIVE_AZURE_CLIENT_SECRET"'","accountName":"'"$LOGARCHIVE_AZURE_ACCOUNT"'",
           "containerName":"'"$LOGARCHIVE_AZURE_CONTAINER"'"}}""";
 
+  private static final String READ_CONTAINER =
+      """
+        # 5. read the archive without the service
+        blob() {
+          curl -sS --cacert "$LOGARCHIVE_AZURE_CERTIFICATE" \\
+            "$LOGARCHIVE_AZURE_BLOB_ENDPOINT/$LOGARCHIVE_AZURE_CONTAINER$1?$LOGARCHIVE_AZURE_SAS$2"
+        }
+        blob "" "&restype=container&comp=list&prefix=dt=" | grep -o 'dt=[^<]*\\.zst' |
+          while read -r name; do blob "/$name"; done | zstdcat
+      """;
+
   private static final String CONTAINER = "demo-logs";
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -59,8 +70,10 @@ final class Up implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keeps everything there; a later run finds it again. Default: ${DEFAULT-VALUE}")
-  private Path data = Path.of(".logarchive");
+      description =
+          "Keeps everything there; a later run with the same --cloud finds it again."
+              + " Default: .logarchive, for Azure .logarchive-azure")
+  private @Nullable Path data;
 
   @Option(
       names = "--port",
@@ -80,19 +93,18 @@ final class Up implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port takes 0 to 65535, not " + port);
     }
-    if (Files.exists(data) && !Files.isDirectory(data)) {
+    Path folder = folder();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new ParameterException(
-          spec.commandLine(), "--data takes a folder, and " + data + " is none");
+          spec.commandLine(), "--data takes a folder, and " + folder + " is none");
     }
     PrintWriter out = spec.commandLine().getOut();
     LocalWiring machine = LocalWiring.ofThisMachine();
     try (StopSignal stop = new StopSignal();
-        DataDirectory directory = DataDirectory.open(data);
+        DataDirectory directory = DataDirectory.open(folder, cloud);
         EmbeddedAzure azure = azure(directory.path(), machine, out);
         LocalDeployment deployment = start(directory.path(), machine, azure)) {
-      DemoAccount demo =
-          DemoAccount.keptIn(
-              directory.path(), deployment, azure == null ? null : azure.container());
+      DemoAccount demo = DemoAccount.keptIn(directory.path(), deployment, azure);
       Duration up = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
       out.printf(
           "Log Archive is up after %s, with its data in %s%n%n",
@@ -103,8 +115,12 @@ final class Up implements Callable<Integer> {
           out.printf("  %-30s %s%n", variable.getKey(), variable.getValue());
         }
       } else {
-        out.println("  service  " + deployment.uri());
-        out.println("  S3       " + deployment.s3Endpoint());
+        out.println("  service           " + deployment.uri());
+        out.println("  compressed logs   " + deployment.octets());
+        out.println("  S3                " + deployment.s3Endpoint());
+        if (azure != null) {
+          out.println("  blobs             " + azure.blobEndpoint());
+        }
         out.println("The demo account's tokens are in " + demo.file());
       }
       out.println();
@@ -113,6 +129,9 @@ final class Up implements Callable<Integer> {
               .replace("DEMO_ENV", "'" + demo.file() + "'")
               .replace("PLACE", azure == null ? "bucket" : "container")
               .replace("SETTINGS", azure == null ? IN_A_BUCKET : IN_A_CONTAINER));
+      if (azure != null) {
+        out.print(READ_CONTAINER);
+      }
       out.println();
       out.println("For trying, developing and testing: loopback only, no TLS. Ctrl-C stops it.");
       out.flush();
@@ -121,6 +140,17 @@ final class Up implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private Path folder() {
+    if (data != null) {
+      return data;
+    }
+    return Path.of(
+        switch (cloud) {
+          case AWS -> ".logarchive";
+          case AZURE -> ".logarchive-azure";
+        });
   }
 
   private @Nullable EmbeddedAzure azure(Path directory, LocalWiring machine, PrintWriter out)
@@ -140,6 +170,6 @@ final class Up implements Callable<Integer> {
       throws IOException {
     return azure == null
         ? LocalDeployment.start(directory, port, machine)
-        : LocalDeployment.startOnAzure(directory, port, machine, azure, Map.of());
+        : LocalDeployment.start(cloud, directory, port, machine, azure);
   }
 }

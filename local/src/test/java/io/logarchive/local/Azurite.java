@@ -3,6 +3,7 @@ package io.logarchive.local;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logarchive.azurite.EmbeddedAzurite;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ final class Azurite {
   private Azurite() {}
 
   /** Skips the test, and says so, where it is not installed. */
-  static void assumeInstalled() {
+  static void assumeInstalled() throws IOException {
     boolean installed = EmbeddedAzurite.isInstalled(INSTALLATION);
     if (!installed) {
       LOG.warn("Skipped: nothing is archived in containers; it needs Node, and azurite/install");
@@ -25,7 +26,7 @@ final class Azurite {
   }
 
   /** What runs on Azure needs it, the rest does not. */
-  static void assumeInstalledFor(Cloud cloud) {
+  static void assumeInstalledFor(Cloud cloud) throws IOException {
     if (cloud == Cloud.AZURE) {
       assumeInstalled();
     }

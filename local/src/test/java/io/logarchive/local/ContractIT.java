@@ -82,12 +82,9 @@ class ContractIT {
     LocalWiring machine = LocalWiring.ofThisMachine();
     StorageAccess.Blob container = EmbeddedAzure.newContainer("contract", machine.random());
     try (EmbeddedAzure azure = EmbeddedAzure.start(Azurite.INSTALLATION, data, machine, container);
-        LocalDeployment running =
-            cloud == Cloud.AWS
-                ? LocalDeployment.start(data, 0, machine, azure.environment(), azure::http)
-                : LocalDeployment.startOnAzure(data, 0, machine, azure, Map.of())) {
+        LocalDeployment running = LocalDeployment.start(cloud, data, 0, machine, azure)) {
       Map<String, String> variables =
-          new HashMap<>(DemoAccount.keptIn(data, running, container).variables());
+          new HashMap<>(DemoAccount.keptIn(data, running, azure).variables());
       variables.put("LOGARCHIVE_CLOUD", cloud.name());
       Verdict verdict = run(variables, 8, "try", calls.toString(), "--seed", SEED);
       assertThat(verdict.passed()).as(verdict.output()).isTrue();

@@ -75,19 +75,29 @@ class DemoIT {
     assertThat(left()).isEmpty();
   }
 
-  @Test
-  void oneThatIsStoppedLeavesNothing() throws Exception {
-    Process demo = start();
+  @ParameterizedTest
+  @CsvSource({"AWS, s3", "AZURE, blob"})
+  void oneThatIsStoppedLeavesNothing(Cloud cloud, String storage) throws Exception {
+    Azurite.assumeInstalledFor(cloud);
+    Process demo = start("--cloud", cloud.name(), "--storage", storage);
     BufferedReader out = demo.inputReader();
     String line = out.readLine();
     while (line != null && !line.contains("made an account")) {
       line = out.readLine();
     }
     assertThat(line).isNotNull();
+    List<ProcessHandle> embedded = demo.descendants().toList();
+    assertThat(embedded).hasSize(cloud == Cloud.AZURE ? 1 : 0);
+    // Ctrl-C reaches these too.
+    for (ProcessHandle process : embedded) {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
     // Process.destroy would close the pipe too.
     demo.toHandle().destroy();
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isNotZero();
+    assertThat(out.lines()).containsOnlyOnce("Stopped before its end.");
+    assertThat(embedded).noneMatch(ProcessHandle::isAlive);
     assertThat(left()).isEmpty();
   }
 

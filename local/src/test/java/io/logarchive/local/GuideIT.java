@@ -1,9 +1,7 @@
 package io.logarchive.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,12 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Each {@code curl} of the guide to the API, as it is printed, against a service that runs. */
 class GuideIT {
-  private static final Logger LOG = LoggerFactory.getLogger(GuideIT.class);
   private static final Path GUIDE = Path.of("..", "docs", "api.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)\n```sh\n(.*?)\n```\n");
   private static final Pattern CALL = Pattern.compile("(?m)^(api|admin) ");
@@ -57,11 +52,7 @@ class GuideIT {
 
   @BeforeAll
   static void findShell() {
-    boolean there = Stream.of("bash", "curl").allMatch(GuideIT::installed);
-    if (!there) {
-      LOG.warn("Skipped: the examples of docs/api.md are not tried; they need bash and curl");
-    }
-    assumeTrue(there, "bash or curl is not installed");
+    Programs.assumeInstalled("the examples of docs/api.md are not tried", "bash", "curl");
   }
 
   @ParameterizedTest
@@ -150,10 +141,5 @@ class GuideIT {
     String said = Files.readString(output);
     assertThat(process.exitValue()).as(said).isZero();
     return said;
-  }
-
-  private static boolean installed(String command) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 }
