@@ -68,6 +68,20 @@ final class AzureTableFailureTest {
     }
   }
 
+  /** As it is before the service knows who asks. */
+  @ParameterizedTest
+  @EnumSource
+  void aRefusalInXmlIsDenied(Operation operation) {
+    Reply refusal =
+        Reply.Whole.of(403, "<error><code>AuthenticationFailed</code></error>")
+            .with("Content-Type", "application/xml");
+    try (StubServer server = server(operation, refusal)) {
+      assertThat(failure(operation, server.endpoint()))
+          .isInstanceOf(ServiceException.Denied.class)
+          .hasMessage(operation.name + ": Http403");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aThrottledCallIsUnavailableAfterItsTries(Operation operation) {

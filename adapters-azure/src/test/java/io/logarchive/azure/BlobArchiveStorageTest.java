@@ -115,17 +115,23 @@ final class BlobArchiveStorageTest implements ArchiveStorageContract {
     }
   }
 
-  @Test
-  void aThrottledTokenEndpointIsUnavailable() {
-    StorageAccess.Blob throttled =
+  @ParameterizedTest
+  @CsvSource({
+    "planted-throttled-secret, temporarily_unavailable",
+    "planted-unlucky-secret, AADSTS90033"
+  })
+  void whatPassesAtEntraIsUnavailable(String secret, String code) {
+    StorageAccess.Blob access =
         new StorageAccess.Blob(
             new BlobLocation(Azurite.ACCOUNT, container, ""),
             StubEntra.TENANT,
             StubEntra.CLIENT,
-            new Secret(StubEntra.THROTTLED_SECRET));
-    assertThatThrownBy(() -> open(clients, throttled, Patience.BRIEF).get("key", 0, 1))
-        .isInstanceOf(ServiceException.Unavailable.class)
-        .hasMessageStartingWith("GetToken: ");
+            new Secret(secret));
+    for (Patience patience : Patience.values()) {
+      assertThatThrownBy(() -> open(clients, access, patience).get("key", 0, 1))
+          .isInstanceOf(ServiceException.Unavailable.class)
+          .hasMessage("GetToken: " + code);
+    }
   }
 
   @Test

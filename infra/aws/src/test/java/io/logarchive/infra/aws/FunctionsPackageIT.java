@@ -6,13 +6,18 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.logarchive.azurite.LoopbackTls;
+import io.logarchive.azurite.TokenEndpoint;
 import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +80,37 @@ class FunctionsPackageIT {
   }
 
   @Test
-  void customersContainersAreOpenedWithNothingElse() throws Exception {
+  void customersContainersAreOpenedWithNothingElse(@TempDir Path keys) throws Exception {
+    LoopbackTls tls = LoopbackTls.make(keys);
+    try (TokenEndpoint entra =
+            TokenEndpoint.start(
+                tls,
+                (tenant, client, secret) -> new TokenEndpoint.Answer.Token(Duration.ofHours(1)),
+                InstantSource.system());
+        StubContainer container = new StubContainer(tls)) {
+      assertThat(
+              packagedContainer(keys, entra.authority(), container.endpoint())
+                  .lines()
+                  .filter(line -> line.startsWith("RESULT ")))
+          .containsExactly(
+              "RESULT listed [ObjectInfo[key=key, size=8, storageClass=Cool, readable=true]]",
+              "RESULT written true",
+              "RESULT read archived",
+              "RESULT NotFound GetBlob: BlobNotFound (request BLOB-1)");
+      assertThat(container.written()).containsExactly("/logs4you/log-archive/new text");
+    }
+  }
+
+  @Test
+  void anEntraThatCannotBeReachedIsToldWithNothingElse(@TempDir Path keys) throws Exception {
+    LoopbackTls.make(keys);
+    URI nowhere = URI.create("https://127.0.0.1:1/");
+    assertThat(packagedContainer(keys, nowhere, nowhere))
+        .contains("RESULT Unavailable GetToken: Unreachable");
+  }
+
+  /** What such a process says, which trusts the certificate among the keys. */
+  private String packagedContainer(Path keys, URI entra, URI blobs) throws Exception {
     List<String> classPath =
         new ArrayList<>(functions.unpack(folder).stream().map(Path::toString).toList());
     classPath.add(Path.of("target", "test-classes").toAbsolutePath().toString());
@@ -83,17 +118,23 @@ class FunctionsPackageIT {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djavax.net.ssl.trustStore=" + keys.resolve("loopback.pfx"),
+                "-Djavax.net.ssl.trustStoreType=PKCS12",
+                "-Djavax.net.ssl.trustStorePassword=loopback",
                 "-cp",
                 String.join(File.pathSeparator, classPath),
-                PackagedContainer.class.getName())
+                PackagedContainer.class.getName(),
+                entra.toString(),
+                blobs.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     if (!process.waitFor(1, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
     }
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-    assertThat(Files.readString(output)).contains("RESULT GetToken: Unreachable");
+    String said = Files.readString(output);
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
   }
 
   @Test
