@@ -6,6 +6,7 @@ import io.logarchive.archive.ArchiveStorageProvider;
 import io.logarchive.archive.ObjectInfo;
 import io.logarchive.archive.StorageAccess;
 import io.logarchive.azurite.EmbeddedAzurite;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -333,7 +334,7 @@ abstract class LocalCheck {
     return Objects.requireNonNull(azure).container();
   }
 
-  private List<String> blobs(StorageAccess.Blob container, String prefix) {
+  private List<String> blobs(StorageAccess.Blob container, String prefix) throws IOException {
     return Objects.requireNonNull(azure)
         .storages()
         .open(container, ArchiveStorageProvider.Patience.RETRYING)

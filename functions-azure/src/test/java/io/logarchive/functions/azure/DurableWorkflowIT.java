@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.durabletask.DurableTaskClient;
 import com.microsoft.durabletask.DurableTaskGrpcClientBuilder;
 import com.microsoft.durabletask.DurableTaskGrpcWorkerBuilder;
+import com.microsoft.durabletask.OrchestrationMetadata;
 import com.microsoft.durabletask.TaskActivity;
 import com.microsoft.durabletask.TaskActivityFactory;
 import com.microsoft.durabletask.TaskOrchestration;
@@ -384,7 +385,9 @@ class DurableWorkflowIT {
 
   /** Whether the backend still keeps what became of the first attempt. */
   private boolean isKnown(int id) {
-    return Objects.requireNonNull(client).getInstanceMetadata(id + "-1", false).isInstanceFound();
+    OrchestrationMetadata found =
+        Objects.requireNonNull(client).getInstanceMetadata(id + "-1", false);
+    return found != null && found.isInstanceFound();
   }
 
   private int startRestore(InMemoryService.Customer customer) {
