@@ -27,8 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -44,9 +43,6 @@ public final class TriedService {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(90);
   private static final OpenApi FILE = OpenApi.ofTheService();
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What every run calls anew, so that it finds nothing of an earlier one. */
-  private static final AtomicInteger PLACES = new AtomicInteger();
 
   /**
    * Where it answers.
@@ -108,7 +104,7 @@ public final class TriedService {
 
   /** An account that is there until it is closed, with all that it has. */
   public final class Customer implements AutoCloseable {
-    private final String place = "tried-" + PLACES.incrementAndGet();
+    private final String place = "tried-" + Samples.uid().value();
     private final int id;
     private final String apiToken;
     private final String shippingToken;
@@ -267,9 +263,9 @@ public final class TriedService {
     all.put("Content-Type", "application/json");
     String plain = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
     return held(
+        method,
         plain,
-        send(method, addresses.api() + path, all, body == null ? null : whole(body)),
-        method);
+        send(method, addresses.api() + path, all, body == null ? null : whole(body)));
   }
 
   /** Sends logs where text is taken. */
@@ -277,14 +273,14 @@ public final class TriedService {
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(headers);
     all.put("Content-Type", "application/x-ndjson");
-    return held("/", send("POST", addresses.text() + query, all, whole(body)), "POST");
+    return held("POST", "/", send("POST", addresses.text() + query, all, whole(body)));
   }
 
   /** The same in chunks. */
   Reply chunkedLogs(String query, byte[] body) throws IOException, InterruptedException {
     BodyPublisher chunks = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
     Map<String, String> type = Map.of("Content-Type", "application/x-ndjson");
-    return held("/", send("POST", addresses.text() + query, type, chunks), "POST");
+    return held("POST", "/", send("POST", addresses.text() + query, type, chunks));
   }
 
   /** Sends logs where bytes are taken. */
@@ -292,12 +288,12 @@ public final class TriedService {
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(headers);
     all.put("Content-Type", "application/octet-stream");
-    return held("/", send("POST", addresses.octets() + query, all, whole(body)), "POST");
+    return held("POST", "/", send("POST", addresses.octets() + query, all, whole(body)));
   }
 
   /** Any method, where text is taken. */
   Reply ingestion(String method) throws IOException, InterruptedException {
-    return held("/", send(method, addresses.text().toString(), Map.of(), null), method);
+    return held(method, "/", send(method, addresses.text().toString(), Map.of(), null));
   }
 
   /** A call whose reply may be that of what stands before the service. */
@@ -346,7 +342,7 @@ public final class TriedService {
         .collect(Collectors.joining("-"));
   }
 
-  private static Reply held(String path, Reply reply, String method) {
+  private static Reply held(String method, String path, Reply reply) {
     List<String> faults =
         FILE.faults(
             new ApiRequest(method, path, Map.of(), Map.of(), new byte[0], true, "tried"),
@@ -374,9 +370,9 @@ public final class TriedService {
   }
 
   /** The operations that the file knows, each with ids that nothing has. */
-  static Stream<String> operations(Function<String, Boolean> which) {
+  static Stream<String> operations(Predicate<String> which) {
     return FILE.operations().stream()
-        .filter(which::apply)
+        .filter(which)
         .map(operation -> operation.replaceAll("\\{\\w+}", "2000000011"));
   }
 }

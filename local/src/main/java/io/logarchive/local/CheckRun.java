@@ -172,7 +172,6 @@ final class CheckRun {
     archived = true;
     sending = true;
     Shipper.Shipped sent = shipper.ship(() -> madeUp.hasNext() ? counted(madeUp.next()) : null);
-    sending = false;
     agree("taken", sent.taken(), logs);
     return "sent %s made-up logs of %s (%s), %s of them errors"
         .formatted(
@@ -304,6 +303,7 @@ final class CheckRun {
 
   private boolean step(String aim, Work work) throws InterruptedException {
     step++;
+    sending = false;
     Instant begun = machine.clock().instant();
     try {
       String done = work.run();
@@ -345,6 +345,10 @@ final class CheckRun {
   }
 
   private String remedy(Refused refused) {
+    if (sending && refused.status() == 500 && !refused.isOfTheService()) {
+      return "On Azure give OctetsUrl as --ingest-url: no function takes bytes at IngestUrl."
+          + " Elsewhere try again; if it stays so, look at the deployment's logs";
+    }
     return switch (refused.status()) {
       case 401 ->
           account == null
@@ -354,12 +358,7 @@ final class CheckRun {
               : "Check --ingest-url: it must be the same deployment's";
       case 403, 404 -> "Check --url and --ingest-url: nothing of Log Archive answers there";
       case 400, 409, 422, 501 -> "See what the reply says";
-      default ->
-          (sending && refused.status() == 500 && !refused.isOfTheService()
-                  ? "On Azure give OctetsUrl as --ingest-url: no function takes bytes at IngestUrl."
-                      + " Elsewhere try"
-                  : "Try")
-              + " again; if it stays so, look for the request id in the deployment's logs";
+      default -> "Try again; if it stays so, look for the request id in the deployment's logs";
     };
   }
 
