@@ -329,12 +329,12 @@ abstract class LocalCheck {
         file(container.clientSecret().value()).toString());
   }
 
-  private StorageAccess.Blob container() {
+  private StorageAccess.Blob container() throws IOException {
     Azurite.assumeInstalled();
     return Objects.requireNonNull(azure).container();
   }
 
-  private List<String> blobs(StorageAccess.Blob container, String prefix) throws IOException {
+  private List<String> blobs(StorageAccess.Blob container, String prefix) {
     return Objects.requireNonNull(azure)
         .storages()
         .open(container, ArchiveStorageProvider.Patience.RETRYING)
