@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 final class HostProcess implements FunctionProcess {
   private static final String WORKER_LIBRARIES =
       ".*/azure-functions-java-(core-)?library-[0-9][^/]*jar";
-  private static final String OWN_CLASSES = ".*/local/target/(test-)?classes";
+  private static final String OWN_CLASSES = "(.*/)?local/target/(test-)?classes";
 
   private final String function;
   private final ServerSocket host;
@@ -47,19 +48,12 @@ final class HostProcess implements FunctionProcess {
       throws IOException {
     this.function = function;
     host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    host.setSoTimeout(ChildJvm.MOST_SECONDS * 1_000);
+    host.setSoTimeout(1_000);
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(HostWorker.class.getName(), Integer.toString(host.getLocalPort()), durable));
     jvm = ChildJvm.start(unpacked, output, environment, classPath(unpacked), arguments);
-    try {
-      worker = host.accept();
-    } catch (IOException e) {
-      try (host;
-          jvm) {
-        throw new IOException("A worker does not come up; it printed: " + jvm.printed(), e);
-      }
-    }
+    worker = accept();
     askedNanos = System.nanoTime();
     worker.setTcpNoDelay(true);
     calls = new DataOutputStream(worker.getOutputStream());
@@ -83,6 +77,20 @@ final class HostProcess implements FunctionProcess {
       String durable)
       throws IOException {
     return new HostProcess(function, unpacked, output, environment, options, durable);
+  }
+
+  private Socket accept() throws IOException {
+    for (int second = 0; second < ChildJvm.MOST_SECONDS && jvm.isAlive(); second++) {
+      try {
+        return host.accept();
+      } catch (SocketTimeoutException e) {
+        // Not yet.
+      }
+    }
+    try (host;
+        jvm) {
+      throw jvm.silent();
+    }
   }
 
   private static String classPath(Path unpacked) throws IOException {
