@@ -96,19 +96,31 @@ class UpIT {
   void onAzureTheContainerIsReadByTheLinesThatArePrinted() throws Exception {
     Azurite.assumeInstalled();
     Programs.assumeInstalled("the archive is not read by the lines of up", "bash", "curl", "zstd");
+    String lines;
     String said;
     try (Running up = Running.startIn(data, Cloud.AZURE)) {
       assertThat(up.variables().get("LOGARCHIVE_AZURE_CERTIFICATE"))
           .startsWith(data.toRealPath().resolve(".logarchive-azure").toString());
+      lines = up.step("  blob()").stripTrailing().stripIndent();
       Path script =
           Files.writeString(
               data.resolve("lines.sh"),
-              "set -eu\n" + up.step("  . ") + up.step("# 1.") + up.step("# 2.") + up.step("# 5."));
+              "set -eu\n"
+                  + up.step("  . ")
+                  + "{\n"
+                  + up.step("# 1.")
+                  + up.step("# 2.")
+                  + "} > answers.txt\n"
+                  + up.step("# 5."));
       Process process =
-          new ProcessBuilder("bash", script.toString()).redirectErrorStream(true).start();
+          new ProcessBuilder("bash", script.toString())
+              .directory(data.toFile())
+              .redirectErrorStream(true)
+              .start();
       said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(said).isZero();
     }
+    assertThat(Files.readString(Path.of("..", "README.md"))).contains(lines);
     assertThat(said).containsPattern("(?m)^\\{\"@timestamp\":.*\"message\":\"hello archive\"}$");
   }
 
