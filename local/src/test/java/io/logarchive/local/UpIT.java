@@ -75,6 +75,10 @@ class UpIT {
     try (Running up = Running.start(data, cloud);
         ServiceClient client = up.client()) {
       assertThat(up.apiToken()).isEqualTo(first.get("LOGARCHIVE_API_TOKEN"));
+      assertThat(up.printed())
+          .contains("compressed logs   " + up.variable("LOGARCHIVE_OCTETS_URL") + "\n")
+          .contains("S3                " + up.variable("LOGARCHIVE_S3_ENDPOINT") + "\n")
+          .contains(up.variables().getOrDefault("LOGARCHIVE_AZURE_BLOB_ENDPOINT", ""));
       JsonObject operation = awaitEnd(up, client, id);
       assertThat(ServiceClient.text(operation, "status")).isEqualTo("ACTIVE");
       assertThat(restored(operation)).isEqualTo(LOGS);
