@@ -278,7 +278,10 @@ class UpIT {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      List<ProcessHandle> embedded = process.descendants().toList();
+      process.destroyForcibly().onExit().join();
+      // They still write where they are.
+      embedded.forEach(each -> each.onExit().join());
     }
   }
 }
