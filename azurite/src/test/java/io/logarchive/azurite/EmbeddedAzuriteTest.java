@@ -69,6 +69,27 @@ class EmbeddedAzuriteTest {
   }
 
   @Test
+  void endsWithTheProcessThatStartedItThoughItsOwnEndDoesNotCome() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "node",
+                "--require",
+                INSTALLATION.resolve("end-with-parent.js").toAbsolutePath().toString(),
+                "--eval",
+                "process.on('SIGTERM', () => console.log('asked')); setInterval(() => {}, 100);"
+                    + " console.log('up')")
+            .start();
+    try {
+      assertThat(process.inputReader().readLine()).isEqualTo("up");
+      process.getOutputStream().close();
+      assertThat(process.inputReader().readLine()).isEqualTo("asked");
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void hasEndedOnceItIsClosedByAThreadThatIsInterruptedToo() throws Exception {
     EmbeddedAzurite azurite = start(LoopbackTls.make(directory));
     Thread.currentThread().interrupt();

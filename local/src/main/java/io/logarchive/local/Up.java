@@ -57,10 +57,10 @@ final class Up implements Callable<Integer> {
         # 5. read the archive without the service
         blob() {
           curl -sS --cacert "$LOGARCHIVE_AZURE_CERTIFICATE" \\
-            "$LOGARCHIVE_AZURE_BLOB_ENDPOINT/$LOGARCHIVE_AZURE_CONTAINER$1?$LOGARCHIVE_AZURE_SAS$2"
+            "$LOGARCHIVE_AZURE_BLOB_ENDPOINT/$LOGARCHIVE_AZURE_CONTAINER$1$LOGARCHIVE_AZURE_SAS"
         }
-        blob "" "&restype=container&comp=list&prefix=dt=" | grep -o 'dt=[^<]*\\.zst' |
-          while read -r name; do blob "/$name"; done | zstdcat
+        blob "?restype=container&comp=list&prefix=dt=&" | grep -o 'dt=[^<]*\\.zst' |
+          while read -r name; do blob "/$name?"; done | zstdcat
       """;
 
   private static final String CONTAINER = "demo-logs";

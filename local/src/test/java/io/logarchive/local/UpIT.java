@@ -75,6 +75,10 @@ class UpIT {
     try (Running up = Running.start(data, cloud);
         ServiceClient client = up.client()) {
       assertThat(up.apiToken()).isEqualTo(first.get("LOGARCHIVE_API_TOKEN"));
+      assertThat(up.printed())
+          .contains("compressed logs   " + up.variable("LOGARCHIVE_OCTETS_URL") + "\n")
+          .contains("S3                " + up.variable("LOGARCHIVE_S3_ENDPOINT") + "\n")
+          .contains(up.variables().getOrDefault("LOGARCHIVE_AZURE_BLOB_ENDPOINT", ""));
       JsonObject operation = awaitEnd(up, client, id);
       assertThat(ServiceClient.text(operation, "status")).isEqualTo("ACTIVE");
       assertThat(restored(operation)).isEqualTo(LOGS);
@@ -96,19 +100,31 @@ class UpIT {
   void onAzureTheContainerIsReadByTheLinesThatArePrinted() throws Exception {
     Azurite.assumeInstalled();
     Programs.assumeInstalled("the archive is not read by the lines of up", "bash", "curl", "zstd");
+    String lines;
     String said;
     try (Running up = Running.startIn(data, Cloud.AZURE)) {
       assertThat(up.variables().get("LOGARCHIVE_AZURE_CERTIFICATE"))
           .startsWith(data.toRealPath().resolve(".logarchive-azure").toString());
+      lines = up.step("  blob()").stripTrailing().stripIndent();
       Path script =
           Files.writeString(
               data.resolve("lines.sh"),
-              "set -eu\n" + up.step("  . ") + up.step("# 1.") + up.step("# 2.") + up.step("# 5."));
+              "set -eu\n"
+                  + up.step("  . ")
+                  + "{\n"
+                  + up.step("# 1.")
+                  + up.step("# 2.")
+                  + "} > answers.txt\n"
+                  + up.step("# 5."));
       Process process =
-          new ProcessBuilder("bash", script.toString()).redirectErrorStream(true).start();
+          new ProcessBuilder("bash", script.toString())
+              .directory(data.toFile())
+              .redirectErrorStream(true)
+              .start();
       said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(said).isZero();
     }
+    assertThat(Files.readString(Path.of("..", "README.md"))).contains(lines);
     assertThat(said).containsPattern("(?m)^\\{\"@timestamp\":.*\"message\":\"hello archive\"}$");
   }
 
@@ -262,7 +278,10 @@ class UpIT {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      List<ProcessHandle> embedded = process.descendants().toList();
+      process.destroyForcibly().onExit().join();
+      // They still write where they are.
+      embedded.forEach(each -> each.onExit().join());
     }
   }
 }
