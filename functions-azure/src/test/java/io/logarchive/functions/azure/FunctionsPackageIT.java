@@ -358,8 +358,8 @@ class FunctionsPackageIT {
     unpacked.remove("local.settings.json");
 
     assertThat(packed).isEqualTo(unpacked).containsKey("host.json");
-    // Measured: 38 MB.
-    assertThat(Files.size(Path.of("target", "functions-azure.zip"))).isLessThan(40_000_000);
+    // Measured: 21 MB.
+    assertThat(Files.size(Path.of("target", "functions-azure.zip"))).isLessThan(22_000_000);
   }
 
   /** What comes into the package is looked at, or this list does not know it. */

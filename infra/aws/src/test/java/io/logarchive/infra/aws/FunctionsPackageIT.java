@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,26 @@ class FunctionsPackageIT {
     // Annotations for the compiler: a JVM reads past those it does not find.
     assertThat(missing).allMatch(name -> name.startsWith("org.jspecify.annotations."));
     assertThat(inNeed).isNotEmpty().allMatch(name -> TO_AZURE.matcher(name).matches());
+  }
+
+  /** What comes into the package is looked at, or this list does not know it. */
+  @Test
+  void itHoldsTheseLibrariesAndNoOther() throws Exception {
+    Set<String> libraries = new TreeSet<>();
+    try (ZipFile zip = new ZipFile(functions.zip().toFile())) {
+      zip.stream()
+          .map(entry -> entry.getName())
+          .filter(name -> name.startsWith("lib/") && name.endsWith(".jar"))
+          .map(
+              name ->
+                  name.replaceFirst("^lib/", "").replaceFirst("-[0-9][^-]*([.-].*)?\\.jar$", ""))
+          .forEach(libraries::add);
+    }
+
+    assertThat(libraries)
+        .isEqualTo(
+            new TreeSet<>(
+                Files.readAllLines(Path.of("src", "test", "resources", "libraries.txt"))));
   }
 
   @Test
