@@ -69,6 +69,9 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       AzureWebJobsStorage__clientId: clientId
       // Shippers send to the root, where the host would show a page of its own.
       AzureWebJobsDisableHomepage: 'true'
+      // A little over what shippers may send, 10 MiB, so that the functions refuse it with their own words. What is larger
+      // the host refuses, before it takes it into the memory of all.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '16777216'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
     })

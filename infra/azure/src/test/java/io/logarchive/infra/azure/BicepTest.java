@@ -63,6 +63,7 @@ class BicepTest {
           "AzureWebJobsStorage__credential",
           "AzureWebJobsStorage__clientId",
           "AzureWebJobsDisableHomepage",
+          "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
           // An address and no key: what is sent there is signed by the identity.
           "APPLICATIONINSIGHTS_CONNECTION_STRING",
           "APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
