@@ -231,6 +231,14 @@ var logAlerts logAlert[] = [
     window: 'PT30M'
   }
   {
+    name: 'http-errors'
+    description: 'Shippers or users get 5xx, by the functions\' own lines'
+    severity: 1
+    query: '${lines} | where tolong(line.status) >= 500 | summarize calls = count() | where calls > 10'
+    frequency: 'PT15M'
+    window: 'PT30M'
+  }
+  {
     name: 'function-errors'
     description: 'A function ended without an answer, or does not start'
     severity: 1

@@ -295,14 +295,14 @@ class BicepTest {
         new Fact(
             "Microsoft.Insights/scheduledQueryRules",
             "properties.enabled",
-            Collections.nCopies(14, "true"),
+            Collections.nCopies(15, "true"),
             "alerts",
             "enabled: true\n      autoMitigate: true\n      scopes: [workspaceId]",
             "enabled: false\n      autoMitigate: true\n      scopes: [workspaceId]"),
         new Fact(
             "Microsoft.Insights/scheduledQueryRules",
             "properties.actions.actionGroups",
-            Collections.nCopies(14, GROUP),
+            Collections.nCopies(15, GROUP),
             "alerts",
             "actions: { actionGroups: [group.id] }",
             "actions: { actionGroups: [] }"));

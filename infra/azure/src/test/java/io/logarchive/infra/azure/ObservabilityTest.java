@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Alerts and documents ask for what the functions log. */
 class ObservabilityTest {
   private static final Path ALERTS = Path.of("modules", "alerts.bicep");
-  private static final Path RUNBOOK = Path.of("..", "..", "docs", "runbook.md");
+  private static final Path RUNBOOK = Path.of("..", "..", "docs", "runbook-azure.md");
   private static final Path DOCUMENT = Path.of("..", "..", "docs", "observability.md");
   private static final Path FUNCTIONS =
       Path.of("../../functions-azure/src/main/java/io/logarchive/functions/azure");
@@ -58,6 +58,7 @@ class ObservabilityTest {
     fields.addAll(found(COMMON.resolve("Invocations.java"), "addKeyValue\\(\"(\\w+)\""));
     // A step's line has it from the context that its work sets.
     fields.add("restoreId");
+    fields.addAll(found(FUNCTIONS.resolve("HttpFunction.java"), "addKeyValue\\(\"(\\w+)\""));
 
     assertThat(found(ALERTS, "(?:line|parse_json\\(Message\\))\\.(\\w+)"))
         .isNotEmpty()

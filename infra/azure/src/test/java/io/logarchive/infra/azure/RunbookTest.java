@@ -12,28 +12,33 @@ import org.junit.jupiter.api.Test;
 /** What the one who is woken by an alert finds. */
 class RunbookTest {
   private static final Path ALERTS = Path.of("modules", "alerts.bicep");
-  private static final Path RUNBOOK = Path.of("..", "..", "docs", "runbook.md");
+  private static final Path RUNBOOK = Path.of("..", "..", "docs", "runbook-azure.md");
 
   @Test
   void everyAlertHasItsSectionAndThereIsNoOther() throws IOException {
     List<String> alerts = found(Files.readString(ALERTS), "(?m)^    name: '([a-z0-9-]+)'$");
 
-    assertThat(alerts).hasSize(22);
-    assertThat(found(ofAzure(), "(?m)^## (.+)$")).containsExactlyElementsOf(alerts);
+    assertThat(alerts).hasSize(23);
+    assertThat(found(Files.readString(RUNBOOK), "(?m)^## (.+)$")).containsExactlyElementsOf(alerts);
   }
 
   @Test
   void everySectionSaysWhereToLookAndWhatToDo() throws IOException {
-    String[] sections = ofAzure().split("(?m)^## ", -1);
+    String[] sections = Files.readString(RUNBOOK).split("(?m)^## ", -1);
 
-    assertThat(sections).hasSize(23);
+    assertThat(sections).hasSize(24);
     for (int i = 1; i < sections.length; i++) {
       assertThat(sections[i]).contains("\nLook: ", "\nDo: ");
     }
   }
 
-  private static String ofAzure() throws IOException {
-    return found(Files.readString(RUNBOOK), "((?ms)^# Azure$.*)").getFirst();
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    String runbook = Files.readString(RUNBOOK);
+
+    assertThat(found(runbook, "(?m)^## (.+)$")).containsAll(found(runbook, "\\]\\(#([^)]+)\\)"));
+    assertThat(found(Files.readString(RUNBOOK.resolveSibling("runbook.md")), "(?m)^## (.+)$"))
+        .containsAll(found(runbook, "\\]\\(runbook\\.md#([^)]+)\\)"));
   }
 
   private static List<String> found(String text, String pattern) {
