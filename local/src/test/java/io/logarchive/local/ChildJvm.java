@@ -2,6 +2,7 @@ package io.logarchive.local;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,12 @@ final class ChildJvm implements AutoCloseable {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
+  /** The jar or folder that a class comes from. */
+  static Path placeOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toAbsolutePath();
+  }
+
   double millisSinceStart(long nanos) {
     return (nanos - startedNanos) / 1e6;
   }
@@ -87,6 +94,11 @@ final class ChildJvm implements AutoCloseable {
 
   String printed() throws IOException {
     return Files.readString(output);
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Ends it as a cloud does, so that it may write what its options have it write. */

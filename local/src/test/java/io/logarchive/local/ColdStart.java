@@ -61,7 +61,7 @@ final class ColdStart implements Callable<Integer> {
 
   /** A way of running functions. */
   private record Way(Cloud cloud, Path unpacked, String options) {
-    ColdStartCloud of(Map<Cloud, ColdStartCloud> clouds) {
+    CloudProcesses of(Map<Cloud, CloudProcesses> clouds) {
       return Objects.requireNonNull(clouds.get(cloud));
     }
   }
@@ -117,21 +117,21 @@ final class ColdStart implements Callable<Integer> {
       }
       LocalSecrets secrets = LocalSecrets.keptIn(folder, new SecureRandom());
       try (Engines engines = Engines.start(folder.resolve("engines"), secrets.s3Key())) {
-        Map<Cloud, ColdStartCloud> clouds = new EnumMap<>(Cloud.class);
+        Map<Cloud, CloudProcesses> clouds = new EnumMap<>(Cloud.class);
         try {
           for (Way way : ways) {
             if (!clouds.containsKey(way.cloud())) {
               clouds.put(
                   way.cloud(),
                   switch (way.cloud()) {
-                    case AWS -> ColdStartAws.start(engines, secrets);
-                    case AZURE -> ColdStartAzure.start(engines, secrets, folder);
+                    case AWS -> AwsProcesses.start(engines, secrets);
+                    case AZURE -> AzureProcesses.start(engines, secrets, folder);
                   });
             }
           }
           measure(clouds, ways, folder);
         } finally {
-          for (ColdStartCloud each : clouds.values()) {
+          for (CloudProcesses each : clouds.values()) {
             each.close();
           }
         }
@@ -153,13 +153,13 @@ final class ColdStart implements Callable<Integer> {
     return new Way(cloud, unpack(zip == null ? built : zip, folder), options);
   }
 
-  private void measure(Map<Cloud, ColdStartCloud> clouds, List<Way> ways, Path folder)
+  private void measure(Map<Cloud, CloudProcesses> clouds, List<Way> ways, Path folder)
       throws IOException, InterruptedException {
-    List<Measured> functions = ColdStartCalls.FUNCTIONS.stream().map(Measured::new).toList();
+    List<Measured> functions = FunctionCalls.FUNCTIONS.stream().map(Measured::new).toList();
     // The first round warms the engines and the disk, and counts classes.
     for (int round = 0; round <= rounds; round++) {
       System.err.println("round " + round + " of " + rounds);
-      List<ColdStartCalls> calls = new ArrayList<>();
+      List<FunctionCalls> calls = new ArrayList<>();
       for (int way = 0; way < ways.size(); way++) {
         calls.add(ways.get(way).of(clouds).calls("round" + round + "-" + way, logs));
       }
@@ -192,7 +192,7 @@ final class ColdStart implements Callable<Integer> {
     print(functions, ways.size() > 1);
   }
 
-  private static Start start(String function, FunctionProcess process, ColdStartCalls calls)
+  private static Start start(String function, FunctionProcess process, FunctionCalls calls)
       throws IOException, InterruptedException {
     double ready = process.readyAfter();
     FunctionProcess.Invocation first = process.invoke(calls.call(function, 0));
@@ -270,7 +270,7 @@ final class ColdStart implements Callable<Integer> {
     return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 
-  private static Path unpack(Path zip, Path folder) throws IOException {
+  static Path unpack(Path zip, Path folder) throws IOException {
     try (InputStream file = Files.newInputStream(zip);
         ZipInputStream entries = new ZipInputStream(file)) {
       for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {

@@ -1,5 +1,7 @@
 package io.logarchive.local;
 
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.logarchive.json.Json;
 import io.logarchive.json.JsonObject;
 import java.io.DataInputStream;
@@ -26,10 +28,6 @@ import java.util.stream.Stream;
  * makes the function's object anew for each.
  */
 final class HostProcess implements FunctionProcess {
-  private static final String WORKER_LIBRARIES =
-      ".*/azure-functions-java-(core-)?library-[0-9][^/]*jar";
-  private static final String OWN_CLASSES = "(.*/)?local/target/(test-)?classes";
-
   private final String function;
   private final ServerSocket host;
   private final Socket worker;
@@ -93,12 +91,19 @@ final class HostProcess implements FunctionProcess {
     }
   }
 
-  private static String classPath(Path unpacked) throws IOException {
+  /** The package, what the worker brings itself, and its stand-in with what that needs. */
+  static String classPath(Path unpacked) throws IOException {
+    Path tests = ChildJvm.placeOf(HostWorker.class);
     try (Stream<Path> jars =
         Files.find(unpacked, 2, (path, of) -> path.toString().endsWith(".jar"))) {
       return Stream.concat(
-              jars.sorted().map(Path::toString),
-              Stream.of(ChildJvm.classPath(WORKER_LIBRARIES), ChildJvm.classPath(OWN_CLASSES)))
+              jars.sorted(),
+              Stream.of(
+                  ChildJvm.placeOf(HttpTrigger.class),
+                  ChildJvm.placeOf(ExecutionContext.class),
+                  tests,
+                  tests.resolveSibling("classes")))
+          .map(Path::toString)
           .collect(Collectors.joining(File.pathSeparator));
     }
   }

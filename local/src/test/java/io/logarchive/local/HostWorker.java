@@ -30,7 +30,7 @@ final class HostWorker {
 
   private final String durable;
 
-  private HostWorker(String durable) {
+  HostWorker(String durable) {
     this.durable = durable;
   }
 
@@ -46,7 +46,10 @@ final class HostWorker {
       while (true) {
         String function = calls.readUTF();
         Reply reply =
-            function.isEmpty() ? worker.http(calls) : worker.trigger(function, calls.readUTF());
+            function.isEmpty()
+                ? worker.http(calls)
+                : new Reply(
+                    200, Map.of(), worker.trigger(function, calls.readUTF()).getBytes(UTF_8));
         answers.writeInt(reply.status());
         answers.writeInt(reply.body().length);
         answers.write(reply.body());
@@ -77,7 +80,8 @@ final class HostWorker {
                 "invocation"));
   }
 
-  private Reply trigger(String function, String input) throws ReflectiveOperationException {
+  /** Calls a function that no request calls. */
+  String trigger(String function, String input) throws ReflectiveOperationException {
     Method method =
         TRIGGERED.stream()
             .flatMap(type -> Arrays.stream(type.getMethods()))
@@ -99,7 +103,7 @@ final class HostWorker {
             .toArray();
     Object result =
         method.invoke(method.getDeclaringClass().getConstructor().newInstance(), arguments);
-    return new Reply(200, Map.of(), (result == null ? "" : result.toString()).getBytes(UTF_8));
+    return result == null ? "" : result.toString();
   }
 
   /** Filled as the worker does, which reads it from JSON. */

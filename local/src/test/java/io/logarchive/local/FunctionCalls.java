@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What every function is asked to do, twice, from the creation of two accounts to the end of what
  * they restored. The answer to one call is what the next needs.
  */
-final class ColdStartCalls {
+final class FunctionCalls {
 
   /** In the order in which they need one another. */
   static final List<String> FUNCTIONS =
@@ -68,7 +68,7 @@ final class ColdStartCalls {
    * @param archives two of them
    * @param startedRestore the id of the restore whose workflow was started last
    */
-  ColdStartCalls(
+  FunctionCalls(
       String adminToken,
       List<Archive> archives,
       int logs,
@@ -114,6 +114,11 @@ final class ColdStartCalls {
       case "FailRestore" -> new FunctionCall.Failure(restores.get(2 + number));
       default -> new FunctionCall.Schedule();
     };
+  }
+
+  /** Asks for what became of the first account's restore. */
+  FunctionCall operation(int restoreId) {
+    return http("GET", "/archive/restore/" + restoreId, apiToken(0), null);
   }
 
   /** Takes the answer, which must be that of a call that went well. */

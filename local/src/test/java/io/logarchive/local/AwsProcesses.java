@@ -22,9 +22,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * DynamoDB Local, S3Proxy and OpenSearch, and a stub of KMS, Secrets Manager and Step Functions.
+ * Functions on AWS, in processes of their own, over DynamoDB Local, S3Proxy and OpenSearch, and a
+ * stub of KMS, Secrets Manager and Step Functions.
  */
-final class ColdStartAws implements ColdStartCloud {
+final class AwsProcesses implements CloudProcesses {
   private static final String REGION = "us-east-1";
   private static final String TABLE = "logarchive";
   private static final String OWN_BUCKET = "logarchive-deployment";
@@ -39,14 +40,14 @@ final class ColdStartAws implements ColdStartCloud {
   private final StubServer aws;
   private final String template;
 
-  private ColdStartAws(Engines engines, LocalSecrets secrets, StubServer aws, String template) {
+  private AwsProcesses(Engines engines, LocalSecrets secrets, StubServer aws, String template) {
     this.engines = engines;
     this.secrets = secrets;
     this.aws = aws;
     this.template = template;
   }
 
-  static ColdStartAws start(Engines engines, LocalSecrets secrets) throws IOException {
+  static AwsProcesses start(Engines engines, LocalSecrets secrets) throws IOException {
     engines.s3().createBucket(OWN_BUCKET);
     AwsClients clients =
         new AwsClients(
@@ -55,8 +56,8 @@ final class ColdStartAws implements ColdStartCloud {
                 AwsBasicCredentials.create(secrets.s3Key().id(), secrets.s3Key().secret())),
             AwsEndpoints.at(engines.dynamoDb().endpoint()));
     new DynamoDbTable(clients, TABLE).create();
-    return new ColdStartAws(
-        engines, secrets, new StubServer(ColdStartAws::aws), Files.readString(TEMPLATE));
+    return new AwsProcesses(
+        engines, secrets, new StubServer(AwsProcesses::aws), Files.readString(TEMPLATE));
   }
 
   @Override
@@ -68,14 +69,14 @@ final class ColdStartAws implements ColdStartCloud {
   }
 
   @Override
-  public ColdStartCalls calls(String name, int logs) throws IOException {
-    List<ColdStartCalls.Archive> buckets = new ArrayList<>();
+  public FunctionCalls calls(String name, int logs) throws IOException {
+    List<FunctionCalls.Archive> buckets = new ArrayList<>();
     for (String bucket : List.of(name + "-a", name + "-b")) {
       engines.s3().createBucket(bucket);
       buckets.add(
-          new ColdStartCalls.Archive(bucket, ServiceClient.settings(bucket, secrets.s3Key())));
+          new FunctionCalls.Archive(bucket, ServiceClient.settings(bucket, secrets.s3Key())));
     }
-    return new ColdStartCalls(
+    return new FunctionCalls(
         secrets.adminToken().value(), buckets, logs, this::startedRestore, Instant.now());
   }
 
@@ -85,7 +86,7 @@ final class ColdStartAws implements ColdStartCloud {
     environment.put("AWS_ACCESS_KEY_ID", secrets.s3Key().id());
     environment.put("AWS_SECRET_ACCESS_KEY", secrets.s3Key().secret());
     environment.put("TABLE_NAME", TABLE);
-    environment.put("DEPLOYMENT_ID", "cold-start-aws");
+    environment.put("DEPLOYMENT_ID", "processes-on-aws");
     environment.put("DEPLOYMENT_BUCKET", OWN_BUCKET);
     environment.put("ADMIN_TOKEN_SHA256", secrets.adminToken().hash());
     environment.put("SEALING_KEY_ARN", ARN.formatted("kms", "key/sealing"));

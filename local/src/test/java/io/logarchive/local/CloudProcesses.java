@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the functions of one cloud find what they stand on, for {@link ColdStart}. */
-interface ColdStartCloud extends AutoCloseable {
+/** Functions of one cloud, each in a process of its own, and what they stand on. */
+interface CloudProcesses extends AutoCloseable {
 
   /** Starts a function of an unpacked package. */
   FunctionProcess start(String function, Path unpacked, Path output, List<String> jvm)
@@ -16,7 +16,7 @@ interface ColdStartCloud extends AutoCloseable {
    *
    * @param name of empty buckets or containers
    */
-  ColdStartCalls calls(String name, int logs) throws IOException;
+  FunctionCalls calls(String name, int logs) throws IOException;
 
   @Override
   void close() throws IOException;

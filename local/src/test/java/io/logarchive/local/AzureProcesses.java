@@ -41,17 +41,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Azurite, the token endpoint of an app registration and OpenSearch, and stubs of the managed
- * identity's endpoint, of Key Vault and of Durable Functions.
+ * Functions on Azure, in processes of their own, over Azurite, the token endpoint of an app
+ * registration and OpenSearch, and stubs of the managed identity's endpoint, of Key Vault and, if
+ * nothing else is, of Durable Functions.
  */
-final class ColdStartAzure implements ColdStartCloud {
+final class AzureProcesses implements CloudProcesses {
   private static final String TABLE = "logarchive";
   private static final String OWN_CONTAINER = "logarchive-deployment";
-  private static final String IDENTITY_HEADER = "cold-start";
+  private static final String IDENTITY_HEADER = "planted";
   private static final String CLIENT_ID = "66666666-7777-8888-9999-000000000000";
   private static final String SIGNING_VERSION = "0".repeat(32);
   private static final Pattern RESOURCE = Pattern.compile(".*resource=([^&]+).*");
@@ -65,52 +68,81 @@ final class ColdStartAzure implements ColdStartCloud {
   private final Path trusted;
   private final HttpsServer vault;
   private final StubServer identity;
-  private final Server durable;
-  private final BlockingDeque<String> started;
+  private final int durablePort;
+  private final Map<String, String> variables;
 
-  private ColdStartAzure(
+  /** Stands for Durable Functions where nothing else does. */
+  private @Nullable Server durable;
+
+  private final BlockingDeque<String> started = new LinkedBlockingDeque<>();
+
+  private AzureProcesses(
       Engines engines,
       LocalSecrets secrets,
       EmbeddedAzure azure,
       Path trusted,
       HttpsServer vault,
-      Server durable,
-      BlockingDeque<String> started) {
+      @Nullable Integer durablePort,
+      Map<String, String> variables)
+      throws IOException {
     this.engines = engines;
     this.secrets = secrets;
     this.azure = azure;
     this.trusted = trusted;
     this.vault = vault;
     this.identity = new StubServer(this::token);
-    this.durable = durable;
-    this.started = started;
+    this.variables = variables;
+    if (durablePort == null) {
+      durable =
+          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .addService(new Durable(started))
+              .build()
+              .start();
+      this.durablePort = durable.getPort();
+    } else {
+      this.durablePort = durablePort;
+    }
   }
 
-  static ColdStartAzure start(Engines engines, LocalSecrets secrets, Path folder)
+  static AzureProcesses start(Engines engines, LocalSecrets secrets, Path folder)
+      throws IOException, InterruptedException {
+    return start(engines, secrets, folder, EmbeddedAzure.installation(), null, Map.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param azurite where that lies
+   * @param durablePort of what Durable Functions are; null for a stub
+   * @param variables more, or others, in the functions' environment
+   */
+  static AzureProcesses start(
+      Engines engines,
+      LocalSecrets secrets,
+      Path folder,
+      Path azurite,
+      @Nullable Integer durablePort,
+      Map<String, String> variables)
       throws IOException, InterruptedException {
     SecureRandom random = new SecureRandom();
     Path directory = Files.createDirectories(folder.resolve("azure"));
     EmbeddedAzure azure =
         EmbeddedAzure.start(
-            EmbeddedAzure.installation(),
+            azurite,
             directory,
             LocalWiring.ofThisMachine(),
             EmbeddedAzure.newContainer("first", random));
     azure.createContainer(OWN_CONTAINER);
     azure.createTable(TABLE);
     LoopbackTls vaultTls = LoopbackTls.make(Files.createDirectories(folder.resolve("vault")));
-    BlockingDeque<String> started = new LinkedBlockingDeque<>();
-    return new ColdStartAzure(
+    return new AzureProcesses(
         engines,
         secrets,
         azure,
         trust(directory.resolve("trusted.pfx"), directory.resolve("loopback.pfx"), vaultTls.file()),
         vault(vaultTls.context()),
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new Durable(started))
-            .build()
-            .start(),
-        started);
+        durablePort,
+        variables);
   }
 
   /** Keeps the certificates of these key stores for JVMs that trust them and no other. */
@@ -139,29 +171,47 @@ final class ColdStartAzure implements ColdStartCloud {
   @Override
   public FunctionProcess start(String function, Path unpacked, Path output, List<String> jvm)
       throws IOException {
+    return HostProcess.start(
+        function, unpacked, output, environment(), options(jvm), "http://127.0.0.1:" + durablePort);
+  }
+
+  /** Starts a worker that works for Durable Functions, and takes no calls. */
+  ChildJvm startDurableWorker(Path unpacked, Path output) throws IOException {
+    List<String> arguments = options(List.of("--enable-native-access=ALL-UNNAMED"));
+    arguments.add(DurableWorker.class.getName());
+    arguments.add(Integer.toString(durablePort));
+    return ChildJvm.start(
+        unpacked, output, environment(), HostProcess.classPath(unpacked), arguments);
+  }
+
+  /** Of a worker's JVM. */
+  private List<String> options(List<String> jvm) {
     List<String> options = new ArrayList<>(jvm);
     options.add(HEAP);
     // As the host starts workers.
     options.add("-Djava.net.preferIPv4Stack=true");
     options.add("-Djavax.net.ssl.trustStore=" + trusted);
     options.add("-Djavax.net.ssl.trustStorePassword=" + LoopbackTls.PASSWORD);
-    return HostProcess.start(
-        function,
-        unpacked,
-        output,
-        environment(),
-        options,
-        "http://127.0.0.1:" + durable.getPort());
+    return options;
   }
 
   @Override
-  public ColdStartCalls calls(String name, int logs) {
-    List<ColdStartCalls.Archive> containers = new ArrayList<>();
+  public FunctionCalls calls(String name, int logs) {
+    return calls(name, logs, this::startedRestore);
+  }
+
+  /**
+   * The same.
+   *
+   * @param startedRestore the id of the restore that was started last
+   */
+  FunctionCalls calls(String name, int logs, Supplier<Integer> startedRestore) {
+    List<FunctionCalls.Archive> containers = new ArrayList<>();
     for (String container : List.of(name + "-a", name + "-b")) {
       azure.createContainer(container);
       StorageAccess.Blob first = azure.container();
       containers.add(
-          new ColdStartCalls.Archive(
+          new FunctionCalls.Archive(
               container,
               ServiceClient.settings(
                   new StorageAccess.Blob(
@@ -170,8 +220,8 @@ final class ColdStartAzure implements ColdStartCloud {
                       first.clientId(),
                       first.clientSecret()))));
     }
-    return new ColdStartCalls(
-        secrets.adminToken().value(), containers, logs, this::startedRestore, Instant.now());
+    return new FunctionCalls(
+        secrets.adminToken().value(), containers, logs, startedRestore, Instant.now());
   }
 
   private Map<String, String> environment() {
@@ -185,7 +235,7 @@ final class ColdStartAzure implements ColdStartCloud {
     environment.put("IDENTITY_HEADER", IDENTITY_HEADER);
     environment.put("TABLE_NAME", TABLE);
     environment.put("DEPLOYMENT_CONTAINER", OWN_CONTAINER);
-    environment.put("DEPLOYMENT_ID", "cold-start-azure");
+    environment.put("DEPLOYMENT_ID", "processes-on-azure");
     environment.put("ADMIN_TOKEN_SHA256", secrets.adminToken().hash());
     environment.put("SEALING_KEY_URL", vaultUrl() + "/keys/sealing");
     environment.put("SIGNING_KEY_URL", vaultUrl() + "/keys/signing/" + SIGNING_VERSION);
@@ -194,6 +244,7 @@ final class ColdStartAzure implements ColdStartCloud {
     environment.put("OPENSEARCH_PASSWORD", "none");
     environment.put("OPENSEARCH_REPLICAS", "0");
     environment.put("RESTORE_START_GRACE_SECONDS", "3600");
+    environment.putAll(variables);
     return environment;
   }
 
@@ -234,7 +285,7 @@ final class ColdStartAzure implements ColdStartCloud {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
-    server.createContext("/keys/", ColdStartAzure::useKey);
+    server.createContext("/keys/", AzureProcesses::useKey);
     server.start();
     return server;
   }
@@ -299,7 +350,9 @@ final class ColdStartAzure implements ColdStartCloud {
 
   @Override
   public void close() throws IOException {
-    durable.shutdownNow();
+    if (durable != null) {
+      durable.shutdownNow();
+    }
     vault.stop(0);
     try (identity) {
       azure.close();
