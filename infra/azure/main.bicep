@@ -69,7 +69,8 @@ param instances int = 40
 @minValue(1)
 param executionUnitsPerHour int = 200000
 
-param logLevel 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'
+@description('Not above INFO: alerts read the lines of what works, too')
+param logLevel 'DEBUG' | 'INFO' = 'INFO'
 
 // Limits, as docs/configuration.md explains them.
 param ingestEventHours int = 48

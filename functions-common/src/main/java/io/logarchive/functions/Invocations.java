@@ -5,6 +5,7 @@ import io.logarchive.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Invocations {
   private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
+
+  /** A line that is too long is cut, and then is no JSON. */
+  private static final int MOST_CAUSES = 5;
+
+  private static final int MOST_FRAMES = 30;
 
   private final InstantSource clock;
   private final InvocationMetrics metrics;
@@ -83,15 +89,17 @@ public final class Invocations {
     return line.addKeyValue("error", e.getClass().getName());
   }
 
-  /** Without messages. */
+  /** The innermost calls, without messages. */
   private static String stack(Throwable e) {
     StringBuilder stack = new StringBuilder();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+    Throwable cause = e;
+    for (int causes = 0; cause != null && causes < MOST_CAUSES; causes++) {
       stack.append(cause == e ? "" : "caused by ").append(cause.getClass().getName());
-      for (StackTraceElement frame : cause.getStackTrace()) {
-        stack.append("\n  at ").append(frame);
-      }
+      Arrays.stream(cause.getStackTrace())
+          .limit(MOST_FRAMES)
+          .forEach(frame -> stack.append("\n  at ").append(frame));
       stack.append('\n');
+      cause = cause.getCause();
     }
     return stack.toString();
   }

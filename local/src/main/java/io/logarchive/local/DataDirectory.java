@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,17 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static String holds(Path directory, Cloud wanted) throws IOException {
-    // Runs on AWS were there before a folder named its cloud.
-    boolean ofAws = Files.exists(directory.resolve(Engines.DYNAMODB_FOLDER));
-    return OwnerOnlyFile.kept(directory.resolve("cloud"), name(ofAws ? Cloud.AWS : wanted));
+    return OwnerOnlyFile.kept(directory.resolve("cloud"), name(made(directory).orElse(wanted)));
+  }
+
+  /** By what runs left before a folder named its cloud: those on Azure had a DynamoDB, too. */
+  private static Optional<Cloud> made(Path directory) {
+    if (Files.exists(directory.resolve(EmbeddedAzure.REGISTRATION_FILE))) {
+      return Optional.of(Cloud.AZURE);
+    }
+    return Files.exists(directory.resolve(Engines.DYNAMODB_FOLDER))
+        ? Optional.of(Cloud.AWS)
+        : Optional.empty();
   }
 
   private static String name(Cloud cloud) {

@@ -39,6 +39,10 @@ import java.util.UUID;
  */
 final class EmbeddedAzure implements AutoCloseable {
   private static final String ACCOUNT = "logarchivelocal";
+
+  /** In the data of a run, what opens its container. */
+  static final String REGISTRATION_FILE = "app-registration";
+
   private static final int KEY_BYTES = 64;
   private static final Duration SIGNATURE_LIFETIME = Duration.ofDays(365);
 
@@ -89,7 +93,7 @@ final class EmbeddedAzure implements AutoCloseable {
   /** The same, made up at the first run in a directory and kept there. */
   static StorageAccess.Blob containerKeptIn(Path directory, String name, SecureRandom random)
       throws IOException {
-    Path file = directory.resolve("app-registration");
+    Path file = directory.resolve(REGISTRATION_FILE);
     if (!Files.exists(file)) {
       StorageAccess.Blob made = newContainer(name, random);
       OwnerOnlyFile.write(

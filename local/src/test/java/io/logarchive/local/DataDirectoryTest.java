@@ -57,6 +57,16 @@ class DataDirectoryTest {
     DataDirectory.open(path, Cloud.AWS).close();
   }
 
+  @Test
+  void isOfAzureWhereARunLeftItBeforeFoldersNamedTheirCloud() throws Exception {
+    Files.createDirectories(path.resolve(Engines.DYNAMODB_FOLDER));
+    Files.createFile(path.resolve(EmbeddedAzure.REGISTRATION_FILE));
+    assertThatThrownBy(() -> DataDirectory.open(path, Cloud.AWS))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("holds a run with --cloud azure");
+    DataDirectory.open(path, Cloud.AZURE).close();
+  }
+
   @ParameterizedTest
   @EnumSource
   @Timeout(60)

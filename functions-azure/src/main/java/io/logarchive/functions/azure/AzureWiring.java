@@ -63,12 +63,10 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
  */
 public final class AzureWiring {
   /**
-   * As {@code host.json} has it. Where it is over the host ends the worker, with all that runs
-   * there, and has the step done again; so that is for steps that hang.
+   * How long one call works on a slice: what the platform leaves to run when it is renewed. Where
+   * the time of {@code host.json} is over, the host ends the worker with all that runs there, and
+   * has the step done again; so that is longer, and for steps that hang.
    */
-  static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(30);
-
-  /** How long one call works on a slice: what the platform leaves to run when it is renewed. */
   static final Duration LONGEST_SLICE = Duration.ofMinutes(10);
 
   /** Longer than a restore's workflow runs, and than anybody asks what became of it. */

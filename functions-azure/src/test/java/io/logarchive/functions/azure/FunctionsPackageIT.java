@@ -166,7 +166,7 @@ class FunctionsPackageIT {
         .forEach(
             binding -> {
               assertThat(binding.requiredText("name")).isEqualTo("$return");
-              assertThat(binding.requiredText("direction")).isEqualTo("OUT");
+              assertThat(binding.requiredText("direction")).isEqualToIgnoringCase("out");
             });
   }
 
@@ -221,7 +221,7 @@ class FunctionsPackageIT {
             Duration.between(
                 java.time.LocalTime.MIN,
                 java.time.LocalTime.parse(host.requiredText("functionTimeout"))))
-        .isEqualTo(AzureWiring.FUNCTION_TIMEOUT)
+        .isEqualTo(Duration.ofMinutes(30))
         .isGreaterThan(AzureWiring.LONGEST_SLICE);
     assertThat(host.requiredObject("extensions").requiredObject("http").text("routePrefix"))
         .contains("");

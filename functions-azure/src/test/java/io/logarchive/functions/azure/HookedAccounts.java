@@ -1,16 +1,13 @@
 package io.logarchive.functions.azure;
 
 import io.logarchive.account.Uid;
-import io.logarchive.json.JsonObject;
 import io.logarchive.restore.RestoreSink;
 import io.logarchive.restore.RestoredAccounts;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import io.logarchive.testkit.RestoredAccountsDecorator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Restored accounts of which a test decides what becomes of each bulk. */
-final class HookedAccounts implements RestoredAccounts {
+final class HookedAccounts extends RestoredAccountsDecorator {
   /** What happens at a bulk. */
   interface Hook {
     /**
@@ -24,12 +21,11 @@ final class HookedAccounts implements RestoredAccounts {
     default void after(int number) {}
   }
 
-  private final RestoredAccounts accounts;
   private final AtomicInteger bulks = new AtomicInteger();
   private volatile Hook hook = new Hook() {};
 
   HookedAccounts(RestoredAccounts accounts) {
-    this.accounts = accounts;
+    super(accounts);
   }
 
   void hook(Hook hook) {
@@ -43,7 +39,7 @@ final class HookedAccounts implements RestoredAccounts {
 
   @Override
   public RestoreSink sink(Uid restoreUid) {
-    RestoreSink sink = accounts.sink(restoreUid);
+    RestoreSink sink = super.sink(restoreUid);
     return logs -> {
       int number = bulks.incrementAndGet();
       hook.before(number);
@@ -51,35 +47,5 @@ final class HookedAccounts implements RestoredAccounts {
       hook.after(number);
       return rawOnly;
     };
-  }
-
-  @Override
-  public void create(Uid restoreUid, long expectedBytes) {
-    accounts.create(restoreUid, expectedBytes);
-  }
-
-  @Override
-  public long refresh(Uid restoreUid) {
-    return accounts.refresh(restoreUid);
-  }
-
-  @Override
-  public void close(Uid restoreUid) {
-    accounts.close(restoreUid);
-  }
-
-  @Override
-  public void delete(Uid restoreUid) {
-    accounts.delete(restoreUid);
-  }
-
-  @Override
-  public Map<Uid, Instant> list() {
-    return accounts.list();
-  }
-
-  @Override
-  public SearchOutcome search(List<Uid> restoreUids, JsonObject body, int mostHitBytes) {
-    return accounts.search(restoreUids, body, mostHitBytes);
   }
 }

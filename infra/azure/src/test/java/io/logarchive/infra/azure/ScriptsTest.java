@@ -39,10 +39,10 @@ class ScriptsTest {
         "functionapp list"*) echo "$APP" ;;
         "deployment group list"*) echo "$LAST" ;;
         "deployment group show"*)
-          printf '%s\\t' name location adminTokenSha256 openSearchPassword deploymentId restoreSlots tags alertEmail gone
+          printf '%s\\t' name location adminTokenSha256 openSearchPassword deploymentId restoreSlots tags alertEmail gone hostName certificateName
           printf '\\n'
           printf '["%s"]\\t' logs westeurope "$(printf '%064d' 9)"
-          printf '%s\\t' '[null]' '["first"]' '[7]' '[{"team":"a b"}]' '["ops@example.com"]' '["x"]'
+          printf '%s\\t' '[null]' '["first"]' '[7]' '[{"team":"a b"}]' '["ops@example.com"]' '["x"]' '["logs.example.com"]' '["logs-cert"]'
           printf '\\n' ;;
         "keyvault list-deleted"*) [ -z "$DELETED" ] || printf '%s\\t%s\\n' "$DELETED" "$DELETED_IN" ;;
         "resource list"*scrubbing*) echo "$RULE" ;;
@@ -103,6 +103,22 @@ class ScriptsTest {
 
   private static void executable(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void aDomainNameIsNotKeptOnceTheAppWentWithItsCertificate() throws Exception {
+    Map<String, String> withoutApp = new HashMap<>(THERE);
+    withoutApp.put("APP", "");
+
+    Run run = run("", withoutApp, "deploy", "logs", "westeurope");
+
+    assertThat(run.exitCode()).as(run.out()).isZero();
+    assertThat(run.out())
+        .contains("hostName \"logs.example.com\" is not kept", "certificateName \"logs-cert\"")
+        .contains("'A domain name'");
+    assertThat(Files.readString(parameters))
+        .contains("\"deploymentId\": {\"value\": \"first\"}")
+        .doesNotContain("hostName", "certificateName");
   }
 
   @Test
@@ -172,6 +188,8 @@ class ScriptsTest {
     assertThat(Files.readString(calls)).contains("--parameters restoreSlots=9");
     assertThat(Files.readString(parameters))
         .contains("\"deploymentId\": {\"value\": \"first\"},\n")
+        .contains("\"hostName\": {\"value\": \"logs.example.com\"},\n")
+        .contains("\"certificateName\": {\"value\": \"logs-cert\"},\n")
         .contains("\"tags\": {\"value\": {\"team\":\"a b\"}},\n")
         .containsOnlyOnce("\"name\":")
         .containsOnlyOnce("\"openSearchPassword\":")
