@@ -2,14 +2,10 @@ package io.logarchive.azurite;
 
 import io.logarchive.account.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -108,7 +104,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
       throws IOException, InterruptedException {
     awaitEndOfEarlierRun(directory);
     Path certificate = directory.resolve("certificate.pem");
-    writeCertificate(tls, certificate);
+    Files.writeString(certificate, tls.pem());
     Path output = directory.resolve("azurite.log");
     ProcessBuilder command =
         new ProcessBuilder(
@@ -226,21 +222,6 @@ public final class EmbeddedAzurite implements AutoCloseable {
 
   private static String location(Path directory) {
     return directory.toAbsolutePath().toString();
-  }
-
-  private static void writeCertificate(LoopbackTls tls, Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(tls.file())) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, LoopbackTls.PASSWORD.toCharArray());
-      String alias = keys.aliases().nextElement();
-      String base64 =
-          Base64.getMimeEncoder(64, new byte[] {'\n'})
-              .encodeToString(keys.getCertificate(alias).getEncoded());
-      Files.writeString(
-          file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-    } catch (GeneralSecurityException e) {
-      throw new IOException("There is no certificate in " + tls.file(), e);
-    }
   }
 
   private URI service(String name) {

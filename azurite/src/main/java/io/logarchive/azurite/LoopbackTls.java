@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for this machine alone, made for one run. Only clients of {@link #http} trust it.
+ * A certificate for this machine alone, made for one run. Clients of {@link #http} trust it, and
+ * whoever is given its file.
  */
 public final class LoopbackTls {
   /** Hides nothing: whoever reads the file is its owner. */
@@ -23,10 +27,12 @@ public final class LoopbackTls {
   private static final String ALIAS = "loopback";
 
   private final Path file;
+  private final Certificate certificate;
   private final SSLContext context;
 
-  private LoopbackTls(Path file, SSLContext context) {
+  private LoopbackTls(Path file, Certificate certificate, SSLContext context) {
     this.file = file;
+    this.certificate = certificate;
     this.context = context;
   }
 
@@ -36,8 +42,21 @@ public final class LoopbackTls {
     Files.deleteIfExists(file);
     makeFile(file);
     try (InputStream in = Files.newInputStream(file)) {
-      return new LoopbackTls(file, context(in));
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD.toCharArray());
+      return new LoopbackTls(file, keys.getCertificate(ALIAS), context(keys));
     } catch (GeneralSecurityException e) {
+      throw new IOException("The certificate in " + file + " is of no use", e);
+    }
+  }
+
+  /** The certificate alone, in PEM, for other processes' clients to trust. */
+  String pem() throws IOException {
+    try {
+      return "-----BEGIN CERTIFICATE-----\n"
+          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
+    } catch (CertificateEncodingException e) {
       throw new IOException("The certificate in " + file + " is of no use", e);
     }
   }
@@ -57,9 +76,7 @@ public final class LoopbackTls {
     return HttpClient.newBuilder().sslContext(context);
   }
 
-  private static SSLContext context(InputStream file) throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    keys.load(file, PASSWORD.toCharArray());
+  private static SSLContext context(KeyStore keys) throws IOException, GeneralSecurityException {
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(keys, PASSWORD.toCharArray());
     KeyStore trusted = KeyStore.getInstance("PKCS12");
